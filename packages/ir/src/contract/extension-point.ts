@@ -1,0 +1,29 @@
+/**
+ * A place where plugins add parts of type `T`.
+ *
+ * The token is made with `Symbol.for`, so two copies of a package agree on it; the number in it is the version of the
+ * part's interface.
+ */
+export interface ExtensionPoint<T> {
+  readonly token: symbol;
+  /** For messages: `kernel`, `importer`. */
+  readonly name: string;
+  /** Identity of a part among those of this point; two parts with one key are an error. */
+  keyOf(part: T): string;
+  /** True if every layer type must have a part here whose key is the layer type's name (or be lowered into other types). */
+  readonly perLayerType: boolean;
+}
+
+/** Declares an extension point; `id` is `name@version`, such as `kernel@1`. */
+export function defineExtensionPoint<T>(
+  id: `${string}@${number}`,
+  keyOf: (part: T) => string,
+  options: { readonly perLayerType?: boolean } = {},
+): ExtensionPoint<T> {
+  return {
+    token: Symbol.for(`netloom/${id}`),
+    name: id.slice(0, id.lastIndexOf('@')),
+    keyOf,
+    perLayerType: options.perLayerType ?? false,
+  };
+}

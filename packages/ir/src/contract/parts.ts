@@ -1,0 +1,82 @@
+import type { Diagnostic } from '../diagnostics/diagnostic.js';
+import { type Result, resultOf } from '../diagnostics/result.js';
+import { irDiagnostics } from '../ir-diagnostics.js';
+import { irVersion } from '../version.js';
+import type { ExtensionPoint } from './extension-point.js';
+import type { Plugin, PluginHost } from './plugin.js';
+
+/** The parts that plugins added, by extension point: what stages are made from. */
+export interface Parts {
+  /** All parts of a point, in the order of plugins; empty if there are none. */
+  all<T>(point: ExtensionPoint<T>): readonly T[];
+}
+
+/** Keeps parts; a composition root may back it by a container of its own. */
+export interface PartStore extends Parts {
+  put<T>(point: ExtensionPoint<T>, part: T): void;
+}
+
+/**
+ * Runs plugins into a store and reports duplicate keys, clashing plugin names and IR versions, all at once.
+ *
+ * @errors IR020 pluginIrVersion, IR021 duplicatePlugin, IR022 duplicatePart, IR032 pluginFailed
+ */
+export function collectParts(plugins: readonly Plugin[], store: PartStore = createPartStore()): Result<Parts> {
+  const diagnostics: Diagnostic[] = [];
+  const names = new Set<string>();
+  const owners = new Map<symbol, Map<string, string>>();
+  for (const plugin of plugins) {
+    const subject = { kind: 'plugin', name: plugin.name };
+    if (names.has(plugin.name)) diagnostics.push(irDiagnostics.make.duplicatePlugin(subject, {}));
+    names.add(plugin.name);
+    if (!readsIrVersion(plugin.irVersion)) {
+      diagnostics.push(irDiagnostics.make.pluginIrVersion(subject, { theirs: plugin.irVersion, ours: irVersion }));
+      continue;
+    }
+    const host: PluginHost = {
+      add(point, part) {
+        const keys = owners.get(point.token) ?? new Map<string, string>();
+        owners.set(point.token, keys);
+        const key = point.keyOf(part);
+        const first = keys.get(key);
+        if (first !== undefined) {
+          diagnostics.push(irDiagnostics.make.duplicatePart(subject, { point: point.name, key, first }));
+          return;
+        }
+        keys.set(key, plugin.name);
+        store.put(point, part);
+      },
+    };
+    try {
+      plugin.register(host);
+    } catch (error) {
+      // A plugin is the user's choice, so its fault is reported with the others' instead of ending the program.
+      diagnostics.push(irDiagnostics.make.pluginFailed(subject, { problem: String(error) }));
+    }
+  }
+  return resultOf(diagnostics, () => store);
+}
+
+/** True if a graph or plugin of this IR version can be read here: same major, no newer minor. */
+export function readsIrVersion(theirs: string, ours: string = irVersion): boolean {
+  const [theirMajor, theirMinor] = numbers(theirs);
+  const [ourMajor, ourMinor] = numbers(ours);
+  return theirMajor === ourMajor && theirMinor <= ourMinor;
+}
+
+function numbers(version: string): readonly [number, number] {
+  const match = /^(\d+)\.(\d+)\.(\d+)$/.exec(version);
+  return match === null ? [Number.NaN, Number.NaN] : [Number(match[1]), Number(match[2])];
+}
+
+/** A store in plain memory, for stages used alone. */
+export function createPartStore(): PartStore {
+  const parts = new Map<symbol, unknown[]>();
+  return {
+    put: (point, part) => {
+      parts.set(point.token, [...(parts.get(point.token) ?? []), part]);
+    },
+    // Only `put` with the same typed point fills a token, so its parts have the point's type.
+    all: <T>(point: ExtensionPoint<T>) => (parts.get(point.token) ?? []) as readonly T[],
+  };
+}

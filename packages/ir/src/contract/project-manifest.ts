@@ -1,0 +1,84 @@
+import { z } from 'zod';
+
+const count = z.number().int().nonnegative();
+
+const format = z.strictObject({
+  signed: z.boolean(),
+  bits: z.number().int().min(1).max(32),
+  /** real = (code - zeroPoint) * scale; one entry, or one per channel. Absent for plain integers. */
+  scale: z.array(z.number()).optional(),
+  zeroPoint: z.array(z.number().int()).optional(),
+});
+
+const stream = z.strictObject({
+  /** Identifier in VHDL and in simulation messages. */
+  name: z.string(),
+  role: z.enum(['input', 'layer', 'output']),
+  /** The graph's value that it carries. */
+  value: z.string(),
+  /** The layer that makes it; absent for inputs. */
+  layer: z.string().optional(),
+  axes: z.array(z.strictObject({ name: z.string(), size: z.number().int().positive() })),
+  format,
+  lanes: z.number().int().positive(),
+  /** Bits from one lane to the next in tdata; whole bytes at the ports. */
+  laneStrideBits: z.number().int().positive(),
+  beatsPerFrame: z.number().int().positive(),
+  /** Vector file relative to the vector directory. */
+  vectors: z.string(),
+});
+
+const layer = z.strictObject({
+  name: z.string(),
+  type: z.string(),
+  /** Instance label or labels in the generated top. */
+  instances: z.array(z.string()),
+  folding: z.record(z.string(), z.number().int().positive()),
+  /** Cycles per frame that this layer needs, streams included. */
+  intervalCycles: count,
+  /** Multipliers of the matrix-vector unit: pe * simd. */
+  multipliers: count,
+  /** Multipliers outside it: requantization, averages. */
+  otherMultipliers: count,
+  /** Multiply-accumulates per frame, padding included. */
+  macs: count,
+  memoryBits: count,
+});
+
+/**
+ * `netloom.json` of a generated project: what it holds, how it was folded, and all that a simulator needs to know.
+ * A backend of a third party writes the same, so that the same commands simulate its projects.
+ */
+export const projectManifest = z.strictObject({
+  format: z.literal('netloom-project@1'),
+  backend: z.string(),
+  toolVersion: z.string(),
+  irVersion: z.string(),
+  model: z.strictObject({ name: z.string(), sha256: z.string() }),
+  /** The integer graph, relative to the project. */
+  graph: z.string(),
+  top: z.string(),
+  testbench: z.string(),
+  /** VHDL-2008 files in compile order, relative to the project. */
+  files: z.strictObject({ hdl: z.array(z.string()), simulation: z.array(z.string()) }),
+  /** Directory of the vectors, relative to the project, and how many frames they hold. */
+  vectors: z.strictObject({ directory: z.string(), frames: count }),
+  streams: z.array(stream),
+  layers: z.array(layer),
+  target: z.string(),
+  totals: z.strictObject({
+    multipliers: count,
+    otherMultipliers: count,
+    macs: count,
+    memoryBits: count,
+    predictedFrameIntervalCycles: count,
+    bottleneck: z.string(),
+  }),
+  /** How raw data becomes the model's real input: (x - mean) / std; per channel or for all. */
+  preprocessing: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }).optional(),
+  notes: z.array(z.string()),
+});
+
+export type ProjectManifest = z.infer<typeof projectManifest>;
+export type ProjectStream = z.infer<typeof stream>;
+export type ProjectLayer = z.infer<typeof layer>;

@@ -1,0 +1,57 @@
+import type { Attributes, Layer } from './layer.js';
+import type { Provenance } from './provenance.js';
+import type { TensorType } from './tensor.js';
+
+/** One stream of data: what a layer makes or the graph takes in, for one frame. */
+export interface Value extends TensorType {
+  /** Unique in the graph. */
+  readonly name: string;
+  readonly provenance?: Provenance;
+}
+
+/** An operator after the graph's outputs that hardware leaves to the host, such as a final Softmax. */
+export interface HostStep {
+  readonly operator: string;
+  readonly name: string;
+  /** The graph output it reads. */
+  readonly input: string;
+  /** The source's tensor it makes. */
+  readonly output: string;
+  readonly attributes: Attributes;
+}
+
+/** Layers in topological order over named values; see the decision record on the IR contract. */
+export interface Graph {
+  readonly name: string;
+  readonly inputs: readonly string[];
+  readonly outputs: readonly string[];
+  readonly values: ReadonlyMap<string, Value>;
+  readonly layers: readonly Layer[];
+  readonly hostSteps: readonly HostStep[];
+}
+
+/**
+ * The value with this name.
+ *
+ * @throws Error if the graph has none (a bug of the caller: graphs are verified when read)
+ */
+export function valueOf(graph: Graph, name: string): Value {
+  const value = graph.values.get(name);
+  if (value === undefined) throw new Error(`graph ${JSON.stringify(graph.name)} has no value ${JSON.stringify(name)}`);
+  return value;
+}
+
+/** The layer that makes a value, or undefined for graph inputs. */
+export function producerOf(graph: Graph, value: string): Layer | undefined {
+  return graph.layers.find((layer) => layer.outputs.includes(value));
+}
+
+/** The layers that read a value, in order. */
+export function consumersOf(graph: Graph, value: string): readonly Layer[] {
+  return graph.layers.filter((layer) => layer.inputs.includes(value));
+}
+
+/** The values with these entries replaced or added. */
+export function withValues(graph: Graph, values: readonly Value[]): Graph {
+  return { ...graph, values: new Map([...graph.values, ...values.map((value) => [value.name, value] as const)]) };
+}

@@ -1,0 +1,46 @@
+/** How a quantized layer rounds its exact accumulator to output codes; the scale follows from the operands (integer semantics). */
+export interface Requantization {
+  readonly rounding: 'half-even';
+  /** Clamp bounds in output codes, after the zero point; within the output format. Relu and Clip narrow them. */
+  readonly low: number;
+  readonly high: number;
+  /** Derived and proven; may be dropped and derived again. */
+  readonly implementation?: RequantizationImplementation;
+}
+
+/** Inclusive range of accumulators that weights, bias and input codes allow. */
+export interface AccumulatorRange {
+  readonly low: bigint;
+  readonly high: bigint;
+}
+
+/** How a proof was made: the staircases were compared on both sides of every step. */
+export interface RequantizationProof {
+  readonly channels: number;
+  /** Accumulators compared, over all channels. */
+  readonly comparisons: number;
+}
+
+/**
+ * Integer arithmetic equal to the requantization on the reachable accumulators, per output channel (lists have one entry a channel).
+ *
+ * - `offset`: clamp(((acc * multipliers[c] + offsets[c]) >> shift) + zeroPoint, low, high)
+ * - `half-even`: P = acc * multipliers[c] rounded to a multiple of 2^shift, half to even; P counts as a tie when its
+ *   distance from the half is at most `tieWindows[e]`, e the binade of |k + 1/2| (0 for 1/2, 1 for [1,2), 2 for [2,4), …);
+ *   for e = 0 on the side towards zero, at most `innerTieWindow`.
+ * - `thresholds`: low + number of `thresholds[c]` (ascending) that are <= acc
+ */
+export type RequantizationImplementation = {
+  readonly accumulator: AccumulatorRange;
+  readonly proof: RequantizationProof;
+} & (
+  | { readonly method: 'offset'; readonly shift: number; readonly multipliers: readonly bigint[]; readonly offsets: readonly bigint[] }
+  | {
+      readonly method: 'half-even';
+      readonly shift: number;
+      readonly multipliers: readonly bigint[];
+      readonly tieWindows: readonly bigint[];
+      readonly innerTieWindow: bigint;
+    }
+  | { readonly method: 'thresholds'; readonly thresholds: readonly (readonly bigint[])[] }
+);

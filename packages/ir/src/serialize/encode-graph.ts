@@ -1,0 +1,125 @@
+import Long from 'long';
+import { netloom } from '../generated/ir.js';
+import type { AttributeValue, Attributes } from '../graph/layer.js';
+import type { Graph } from '../graph/graph.js';
+import type {
+  ElementTypeDocument,
+  GraphDocument,
+  ImplementationDocument,
+  LayerDocument,
+  ParameterDocument,
+  RequantizationDocument,
+} from './document.js';
+import { graphToDocument } from './graph-to-document.js';
+import { packElements } from './packed-elements.js';
+
+const { v1 } = netloom.ir;
+
+/**
+ * The protobuf form of a graph (message `netloom.ir.v1.Graph`): equal graphs give equal bytes.
+ *
+ * @throws Error on what no serialized form can hold, such as codes outside their type (a bug of the caller: graphs are
+ *   verified)
+ */
+export function encodeGraph(graph: Graph): Uint8Array {
+  const { irVersion, hostSteps, layers, values, ...rest } = graphToDocument(graph);
+  const bytes = v1.Graph.encode({
+    ...rest,
+    ir_version: irVersion,
+    values: values.map(valueMessage),
+    layers: layers.map(layerMessage),
+    host_steps: hostSteps.map((step) => ({ ...step, attributes: attributeMap(step.attributes) })),
+  }).finish();
+  // Some platforms give a subclass of Uint8Array.
+  return new Uint8Array(bytes);
+}
+
+function valueMessage({ name, axes, type, provenance }: GraphDocument['values'][number]): netloom.ir.v1.Value.$Properties {
+  const message = { name, axes, type: elementTypeMessage(type) };
+  if (provenance === undefined) return message;
+  const { tensors, factors, dimensions } = provenance;
+  return { ...message, provenance: { tensors, factors, dimensions: dimensions.map((indices) => ({ factors: indices })) } };
+}
+
+function elementTypeMessage(type: ElementTypeDocument): netloom.ir.v1.ElementType.$Properties {
+  if (type.kind === 'float32') return { float32: {} };
+  const { signed, bits, quantization } = type;
+  if (quantization === undefined) return { integer: { signed, bits } };
+  const { axis, scale, zeroPoint } = quantization;
+  const scales = { scale: Array.from(scale), zero_point: Array.from(zeroPoint, (code) => Long.fromNumber(code)) };
+  return { integer: { signed, bits, quantization: axis === undefined ? scales : { axis, ...scales } } };
+}
+
+function layerMessage(layer: LayerDocument): netloom.ir.v1.Layer.$Properties {
+  const { name, type, inputs, outputs, attributes, parameters, requantization, sources } = layer;
+  return {
+    name,
+    type,
+    inputs,
+    outputs,
+    attributes: attributeMap(attributes),
+    parameters: parameters.map(parameterMessage),
+    ...(requantization === undefined ? {} : { requantization: requantizationMessage(requantization) }),
+    sources,
+  };
+}
+
+function parameterMessage({ name, axes, type, data }: ParameterDocument): netloom.ir.v1.Parameter.$Properties {
+  return { name, axes, type: elementTypeMessage(type), data: 'packed' in data ? data.packed : packElements(data, type) };
+}
+
+function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.Requantization.$Properties {
+  const { low, high, implementation } = document;
+  return {
+    rounding: v1.Rounding.ROUNDING_HALF_EVEN,
+    low: Long.fromNumber(low),
+    high: Long.fromNumber(high),
+    ...(implementation === undefined ? {} : { implementation: implementationMessage(implementation) }),
+  };
+}
+
+function implementationMessage(
+  implementation: ImplementationDocument,
+): netloom.ir.v1.RequantizationImplementation.$Properties {
+  const { accumulator, proof } = implementation;
+  const derived = {
+    accumulator_low: accumulator.low,
+    accumulator_high: accumulator.high,
+    proof: { channels: Long.fromNumber(proof.channels), comparisons: Long.fromNumber(proof.comparisons) },
+  };
+  switch (implementation.method) {
+    case 'offset': {
+      const { shift, multipliers, offsets } = implementation;
+      return { ...derived, offset: { shift, multipliers, offsets } };
+    }
+    case 'half-even': {
+      const { shift, multipliers, tieWindows, innerTieWindow } = implementation;
+      return {
+        ...derived,
+        half_even: { shift, multipliers, tie_windows: tieWindows, inner_tie_window: innerTieWindow },
+      };
+    }
+    case 'thresholds':
+      return { ...derived, thresholds: { channels: implementation.thresholds.map((thresholds) => ({ thresholds })) } };
+  }
+}
+
+function attributeMap(attributes: Attributes): netloom.ir.v1.AttributeMap.$Properties {
+  const entries = Object.entries(attributes)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([key, value]) => ({ key, value: attributeMessage(value) }));
+  return { entries };
+}
+
+function attributeMessage(value: AttributeValue): netloom.ir.v1.AttributeValue.$Properties {
+  if (value === null) return { null: {} };
+  if (typeof value === 'boolean') return { boolean: value };
+  if (typeof value === 'number') return { number: value };
+  if (typeof value === 'string') return { text: value };
+  if (isList(value)) return { list: { items: value.map(attributeMessage) } };
+  return { map: attributeMap(value) };
+}
+
+function isList(value: AttributeValue): value is readonly AttributeValue[] {
+  return Array.isArray(value);
+}

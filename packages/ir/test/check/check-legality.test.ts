@@ -1,0 +1,66 @@
+import { describe, expect, it } from 'vitest';
+import {
+  type Graph,
+  type Layer,
+  type Value,
+  builtinLayerTypes,
+  checkLegality,
+  collectParts,
+  definePlugin,
+  irDiagnostics,
+  irVersion,
+  legalityRules,
+} from '../../src/index.js';
+import { withLayer } from '../support/change-graph.js';
+import { axes, convAttributes, countingTensor, floatGraph, graph, layer, value } from '../support/graphs.js';
+
+const float = floatGraph();
+
+function single(input: Value, output: Value, only: Layer): Graph {
+  return graph([input, output], [only], ['y']);
+}
+
+describe('checkLegality', () => {
+  const conv = (attributes: object): Graph =>
+    withLayer(float, 'conv', () => ({ attributes: { ...convAttributes, ...attributes } }));
+
+  function legality(checked: Graph): string[] {
+    const refuse = definePlugin({
+      name: 'rules',
+      irVersion,
+      register(host) {
+        const note = { kind: 'graph', name: 'rule' };
+        const check = (): ReturnType<typeof checkLegality> => [irDiagnostics.make.emptyGraph(note, { inputs: 0, layers: 0, outputs: 0 })];
+        host.add(legalityRules, { name: 'always', summary: 'Refuses everything.', check });
+      },
+    });
+    const parts = collectParts([builtinLayerTypes, refuse]);
+    if (!parts.ok) throw new Error('parts clash');
+    return checkLegality(checked, parts.value).map((diagnostic) => diagnostic.code);
+  }
+
+  it("asks layer types and stages' rules on sound graphs", () => {
+    expect(legality(float)).toEqual(['IR006']);
+    const wide = single(
+      value('x', axes('W', 20, 'C', 1)),
+      value('y', axes('W', 20, 'C', 1)),
+      layer('Conv', 'conv', ['x'], ['y'], {
+        attributes: { kernel: [13], strides: [1], dilations: [1], padsBegin: [6], padsEnd: [6], groups: 1 },
+        parameters: { weight: countingTensor(axes('O', 1, 'KW', 13, 'I', 1)) },
+      }),
+    );
+    expect(legality(wide)).toEqual(['IR018', 'IR006']);
+    const pads = single(
+      value('x', axes('W', 20, 'C', 1)),
+      value('y', axes('W', 24, 'C', 1)),
+      layer('MaxPool', 'pool', ['x'], ['y'], {
+        attributes: { kernel: [3], strides: [1], dilations: [1], padsBegin: [3], padsEnd: [3] },
+      }),
+    );
+    expect(legality(pads)).toEqual(['IR019', 'IR006']);
+  });
+
+  it('stops at the structure of faulty ones', () => {
+    expect(legality(conv({ groups: 3 }))).toEqual(['IR015']);
+  });
+});

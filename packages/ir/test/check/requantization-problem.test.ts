@@ -1,0 +1,56 @@
+import { describe, expect, it } from 'vitest';
+import { type Graph, type RequantizationImplementation, verifyGraph } from '../../src/index.js';
+import { withLayer } from '../support/change-graph.js';
+import { builtinTypes, floatGraph, integerGraph } from '../support/graphs.js';
+
+const types = builtinTypes();
+const float = floatGraph();
+const integer = integerGraph();
+
+function codes(changed: Graph): string[] {
+  return verifyGraph(changed, types).map((diagnostic) => diagnostic.code);
+}
+
+describe('verifyGraph on implementations of a requantization', () => {
+  const derived = { accumulator: { low: -9n, high: 9n }, proof: { channels: 2, comparisons: 4 } };
+  const offset: RequantizationImplementation = { ...derived, method: 'offset', shift: 3, multipliers: [1n, 2n], offsets: [4n, -4n] };
+  const thresholds = (lists: readonly (readonly bigint[])[]): RequantizationImplementation => ({
+    ...derived,
+    method: 'thresholds',
+    thresholds: lists,
+  });
+
+  function codesOf(implementation: RequantizationImplementation, high = 0): string[] {
+    return codes(
+      withLayer(integer, 'gemm', () => ({ requantization: { rounding: 'half-even', low: -2, high, implementation } })),
+    );
+  }
+
+  it('accepts what fits', () => {
+    expect(codesOf(offset)).toEqual([]);
+    expect(codesOf(thresholds([[-3n, -3n], [5n]]))).toEqual([]);
+    const windows = { tieWindows: [1n, 0n, 5n], innerTieWindow: 0n };
+    expect(codesOf({ ...derived, method: 'half-even', shift: 30, multipliers: [1n, 2n], ...windows })).toEqual([]);
+  });
+
+  it.each<[string, RequantizationImplementation]>([
+    ['a multiplier missing', { ...offset, multipliers: [1n] }],
+    ['an offset missing', { ...offset, offsets: [1n] }],
+    ['a negative multiplier', { ...offset, multipliers: [1n, -1n] }],
+    ['a negative shift', { ...offset, shift: -1 }],
+    ['a fractional shift', { ...offset, shift: 0.5 }],
+    ['an empty accumulator', { ...offset, accumulator: { low: 1n, high: 0n } }],
+    ['a proof of other channels', { ...offset, proof: { channels: 3, comparisons: 4 } }],
+    ['a negative count', { ...offset, proof: { channels: 2, comparisons: -1 } }],
+    ['thresholds of one channel', thresholds([[1n]])],
+    ['more thresholds than steps', thresholds([[1n], [1n, 2n, 3n]])],
+    ['thresholds out of order', thresholds([[1n], [2n, 1n]])],
+  ])('refuses %s', (_, implementation) => {
+    expect(codesOf(implementation)).toEqual(['IR027']);
+  });
+
+  it('refuses a requantization to reals', () => {
+    const requantization = { rounding: 'half-even', low: 0, high: 1 } as const;
+    expect(codes(withLayer(float, 'relu', () => ({ requantization })))).toEqual(['IR027']);
+  });
+});

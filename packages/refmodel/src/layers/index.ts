@@ -1,0 +1,19 @@
+import { definePlugin, irVersion, legalityRules } from '@netloom/ir';
+import { integerRules } from '../integer-rules.js';
+import { kernels } from '../kernel.js';
+import { argMaxKernel } from './arg-max.js';
+import { convKernel } from './conv.js';
+import { flattenKernel } from './flatten.js';
+import { gemmKernel } from './gemm.js';
+import { maxPoolKernel } from './max-pool.js';
+import { reluKernel } from './relu.js';
+
+/** The kernels of the built-in layer types, and the rules that integer graphs must keep for them. */
+export const builtinKernels = definePlugin({
+  name: '@netloom/refmodel',
+  irVersion,
+  register(host) {
+    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
+    host.add(legalityRules, integerRules);
+  },
+});

@@ -1,0 +1,31 @@
+/** Lines of generated text, each with `depth` levels of two spaces in front. */
+export function indent(lines: readonly string[], depth = 1): string[] {
+  return lines.map((line) => (line === '' ? line : '  '.repeat(depth) + line));
+}
+
+/** Items joined by commas and broken into lines of at most `width` characters. */
+export function wrapList(items: readonly string[], width = 110): string[] {
+  const lines: string[] = [];
+  let line = '';
+  items.forEach((item, i) => {
+    const text = i === items.length - 1 ? item : `${item},`;
+    if (line !== '' && line.length + 1 + text.length > width) {
+      lines.push(line);
+      line = text;
+    } else {
+      line = line === '' ? text : `${line} ${text}`;
+    }
+  });
+  return line === '' ? lines : [...lines, line];
+}
+
+/** Text that may stand in a VHDL comment or in Markdown on one line: no control characters, no line ends. */
+export function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+}
+
+/** `name : value` pairs with the colons under each other. */
+export function alignColons(pairs: readonly (readonly [string, string])[], separator = ' : '): string[] {
+  const width = Math.max(0, ...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => `${name.padEnd(width)}${separator}${value}`);
+}

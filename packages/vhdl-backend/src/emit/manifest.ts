@@ -1,0 +1,128 @@
+import { type Graph, type ProjectManifest, type ProjectStream, type Value, irVersion } from '@netloom/ir';
+import { networkInterval } from '../folding/search.js';
+import type { Stream } from '../netlist/netlist.js';
+import type { Plan, Port } from '../project.js';
+import type { Origin } from './header.js';
+import { layerVectorFile, portVectorFile } from './vectors.js';
+
+/** Where the files of a project lie. */
+export interface ProjectLayout {
+  readonly graphFile: string;
+  readonly testbench: string;
+  readonly hdl: readonly string[];
+  readonly simulation: readonly string[];
+  readonly vectorDirectory: string;
+  readonly frames: number;
+}
+
+/** How raw data becomes the model's input: (x - mean) / std, per channel or for all. */
+export interface Preprocessing {
+  readonly mean: readonly number[];
+  readonly std: readonly number[];
+}
+
+/** The content of `netloom.json`. */
+export function projectManifestOf(
+  plan: Plan,
+  origin: Origin,
+  layout: ProjectLayout,
+  preprocessing: Preprocessing | undefined,
+): ProjectManifest {
+  const candidates = plan.layers.map((layer) => layer.candidate);
+  const total = (key: 'multipliers' | 'otherMultipliers' | 'macs' | 'memoryBits'): number =>
+    candidates.reduce((sum, candidate) => sum + candidate[key], 0);
+  const slowest = networkInterval(candidates);
+  return {
+    format: 'netloom-project@1',
+    backend: 'vhdl',
+    toolVersion: origin.toolVersion,
+    irVersion,
+    model: { name: origin.modelName, sha256: origin.modelSha256 },
+    graph: layout.graphFile,
+    top: plan.top,
+    testbench: layout.testbench,
+    files: { hdl: [...layout.hdl], simulation: [...layout.simulation] },
+    vectors: { directory: layout.vectorDirectory, frames: layout.frames },
+    streams: streamsOf(plan),
+    layers: plan.layers.map(({ site, candidate, instances }) => ({
+      name: site.layer.name,
+      type: site.layer.type,
+      instances: [...instances],
+      folding: { ...candidate.folding },
+      intervalCycles: candidate.intervalCycles,
+      multipliers: candidate.multipliers,
+      otherMultipliers: candidate.otherMultipliers,
+      macs: candidate.macs,
+      memoryBits: candidate.memoryBits,
+    })),
+    target: plan.target,
+    totals: {
+      multipliers: total('multipliers'),
+      otherMultipliers: total('otherMultipliers'),
+      macs: total('macs'),
+      memoryBits: total('memoryBits'),
+      predictedFrameIntervalCycles: plan.predictedFrameIntervalCycles,
+      bottleneck: plan.layers.find((layer) => layer.candidate.intervalCycles === slowest)?.site.layer.name ?? '',
+    },
+    ...(preprocessing === undefined
+      ? {}
+      : { preprocessing: { mean: [...preprocessing.mean], std: [...preprocessing.std] } }),
+    notes: hostNotes(plan.graph),
+  };
+}
+
+/** What hardware leaves to the host, in words. */
+export function hostNotes(graph: Graph): string[] {
+  return graph.hostSteps.map(
+    ({ operator, name, input }) =>
+      `${operator} ${JSON.stringify(name)} is left to the host: apply it to the dequantized output ${JSON.stringify(input)}.`,
+  );
+}
+
+function streamsOf(plan: Plan): ProjectStream[] {
+  const ports = plan.ports.map((port) => portStream(plan, port));
+  const layers = plan.layers.flatMap(({ site, stream, tap }) => {
+    const [value] = site.outputs;
+    return value === undefined ? [] : [layerStream(site.layer.name, tap, value, stream)];
+  });
+  return [...ports.filter(({ role }) => role === 'input'), ...layers, ...ports.filter(({ role }) => role === 'output')];
+}
+
+function portStream(plan: Plan, port: Port): ProjectStream {
+  const producer = plan.layers.find(({ site }) => site.layer.outputs.includes(port.value.name));
+  return {
+    ...describe(port.value, port.stream),
+    name: port.prefix,
+    role: port.direction,
+    ...(producer === undefined ? {} : { layer: producer.site.layer.name }),
+    laneStrideBits: port.laneStrideBits,
+    vectors: portVectorFile(port),
+  };
+}
+
+function layerStream(layer: string, tap: string, value: Value, stream: Stream): ProjectStream {
+  return {
+    ...describe(value, stream),
+    name: tap,
+    role: 'layer',
+    layer,
+    laneStrideBits: stream.laneBits,
+    vectors: layerVectorFile(tap),
+  };
+}
+
+function describe(value: Value, stream: Stream): Pick<ProjectStream, 'value' | 'axes' | 'format' | 'lanes' | 'beatsPerFrame'> {
+  if (value.type.kind !== 'integer') throw new Error(`value ${JSON.stringify(value.name)} is no integer`);
+  const { signed, bits, quantization } = value.type;
+  return {
+    value: value.name,
+    axes: value.axes.map(({ name, size }) => ({ name, size })),
+    format: {
+      signed,
+      bits,
+      ...(quantization === undefined ? {} : { scale: [...quantization.scale], zeroPoint: [...quantization.zeroPoint] }),
+    },
+    lanes: stream.lanes,
+    beatsPerFrame: stream.beatsPerFrame,
+  };
+}

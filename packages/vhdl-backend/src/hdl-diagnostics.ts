@@ -1,0 +1,17 @@
+import { defineDiagnostics } from '@netloom/ir';
+
+/** What the VHDL backend cannot build, and what it wants to be known. */
+export const hdlDiagnostics = defineDiagnostics('HDL', {
+  optionsInvalid: { number: 1, severity: 'error', text: 'option {option} must fit the schema: {problem}.' },
+  forkedValue: { number: 2, severity: 'error', text: 'a value must be read once, but {value} is read by {readers}.' },
+  foldingUnknown: { number: 3, severity: 'error', text: 'folding {key}={actual} must be one of the candidates {candidates}.' },
+  foldingLayerUnknown: { number: 4, severity: 'error', text: 'the configuration folds a layer that the graph does not have.' },
+  targetUnreachable: { number: 5, severity: 'error', text: 'a frame must take at most {wanted} cycles for the target, but the fastest folding takes {fastest} (bottleneck {bottleneck}).' },
+  budgetTooSmall: { number: 6, severity: 'error', text: 'the multipliers must fit the budget of {budget}, but the smallest folding has {smallest}.' },
+  groupsUnsupported: { number: 7, severity: 'error', text: 'groups must be 1 in hardware so far, but groups={groups}.' },
+  notQuantized: { number: 8, severity: 'error', text: 'hardware wants integers, but {value} is {type}.' },
+  perChannelActivation: { number: 9, severity: 'error', text: 'activations must have one scale and zero point in hardware so far, but {value} has one per {axis}.' },
+  noImplementation: { number: 10, severity: 'error', text: 'the requantization must have a proven implementation, but it has none.' },
+  inputRead: { number: 11, severity: 'error', text: 'graph input {value} must be read by a layer, but none reads it.' },
+  targetDefault: { number: 12, severity: 'note', text: 'no target was given, so this is {target}.' },
+});

@@ -1,0 +1,21 @@
+import { backends, definePlugin, irVersion, legalityRules } from '@netloom/ir';
+import { vhdlBackend } from '../backend.js';
+import { mappable, singleReader } from '../legality.js';
+import { mappings } from '../mapping.js';
+import { argMax } from './arg-max.js';
+import { conv } from './conv.js';
+import { flatten } from './flatten.js';
+import { gemm } from './gemm.js';
+import { maxPool } from './max-pool.js';
+import { relu } from './relu.js';
+
+/** The VHDL backend with the mappings of the built-in layers, added through the contract that plugins use. */
+export const builtinMappings = definePlugin({
+  name: '@netloom/vhdl-backend',
+  irVersion,
+  register(host) {
+    host.add(backends, vhdlBackend);
+    for (const rule of [singleReader, mappable]) host.add(legalityRules, rule);
+    for (const mapping of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(mappings, mapping);
+  },
+});

@@ -1,0 +1,25 @@
+import { z } from 'zod';
+import { foldingTarget } from './folding/target.js';
+
+const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
+
+/** Options of the VHDL backend. */
+export const vhdlOptions = z.strictObject({
+  /** Name of the generated entity; made from the graph's name if absent. */
+  top: z
+    .string()
+    .regex(/^[a-z](_?[a-z0-9])*$/, 'must be a lower-case VHDL identifier')
+    .optional(),
+  /** Folding by layer name; layers not named are chosen for the target. */
+  folding: z.record(z.string(), z.record(z.string(), z.number().int().positive())).optional(),
+  target: foldingTarget.optional(),
+  modelSha256: sha256,
+  toolVersion: z.string(),
+  preprocessing: z
+    .strictObject({ mean: z.array(z.number()).min(1).readonly(), std: z.array(z.number()).min(1).readonly() })
+    .optional(),
+  /** Every value of the graph for each frame that the vectors shall hold, as the golden model computes them. */
+  frames: z.array(z.instanceof(Map<string, Int32Array | Float32Array>)).readonly(),
+});
+
+export type VhdlOptions = z.infer<typeof vhdlOptions>;

@@ -1,0 +1,163 @@
+import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, success, valueOf } from '@netloom/ir';
+import { frameGuard } from '@netloom/vhdl-ip';
+import { alignLanes } from './folding/align-lanes.js';
+import { chooseFolding } from './folding/choose.js';
+import { networkInterval } from './folding/search.js';
+import { renderTarget } from './folding/target.js';
+import { hdlDiagnostics } from './hdl-diagnostics.js';
+import { formatOf, siteOf } from './layers/sites.js';
+import { type Candidate, type Mapping, mappings } from './mapping.js';
+import { type NetlistBuilder, createNetlistBuilder } from './netlist/builder.js';
+import { type Identifiers, createIdentifiers, toIdentifier } from './netlist/identifiers.js';
+import { matchLanes } from './netlist/match-lanes.js';
+import type { Stream } from './netlist/netlist.js';
+import type { VhdlOptions } from './options.js';
+import type { Plan, PlannedLayer, Port } from './project.js';
+
+/**
+ * Decides everything about an accelerator: folding, units, streams, ports. Nothing is written.
+ *
+ * @errors HDL003 to HDL006 and HDL012 of the folding, HDL008 notQuantized, HDL009 perChannelActivation
+ */
+export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts): Result<Plan> {
+  const problems = formatProblems(graph);
+  if (problems.length > 0) return failure(problems);
+  const byType = new Map(parts.all(mappings).map((mapping) => [mapping.layerType, mapping]));
+  const foldables = graph.layers.map((layer) => {
+    const site = siteOf(graph, layer);
+    return { site, candidates: mappingOf(byType, layer.type).candidates(site) };
+  });
+  const chosen = chooseFolding(foldables, options.folding ?? {}, options.target, graph.name);
+  if (!chosen.ok) return chosen;
+  const interval = networkInterval(chosen.value);
+  const free = foldables.map(({ site, candidates }, i) => {
+    const requested = options.folding?.[site.layer.name] !== undefined;
+    const own = chosen.value[i];
+    return requested && own !== undefined ? [own] : candidates;
+  });
+  const plan = assemble(graph, alignLanes(graph, chosen.value, free, interval), byType, options);
+  return success(plan, chosen.diagnostics);
+}
+
+function mappingOf(byType: ReadonlyMap<string, Mapping>, type: string): Mapping {
+  const mapping = byType.get(type);
+  if (mapping === undefined) throw new Error(`no VHDL mapping for layer type ${type}`);
+  return mapping;
+}
+
+function formatProblems(graph: Graph): Diagnostic[] {
+  return [...graph.values.values()].flatMap((value) => {
+    const subject = { kind: 'graph', name: graph.name };
+    if (value.type.kind !== 'integer')
+      return [hdlDiagnostics.make.notQuantized(subject, { value: value.name, type: value.type.kind }, 'Quantize it first.')];
+    const axis = value.type.quantization?.axis;
+    return axis === undefined ? [] : [hdlDiagnostics.make.perChannelActivation(subject, { value: value.name, axis })];
+  });
+}
+
+/** Words that ports and architecture of the top use themselves. */
+const ownNames = ['clk', 'rst', 'frame_error', 'monitor', 'monitors', 'vectors', 'stream_monitor', 'rtl', 'l'];
+
+function assemble(
+  graph: Graph,
+  folding: readonly Candidate[],
+  byType: ReadonlyMap<string, Mapping>,
+  options: VhdlOptions,
+): Plan {
+  const top = options.top ?? toIdentifier(`${graph.name} accelerator`);
+  const identifiers = createIdentifiers([top, ...ownNames]);
+  const prefixes = { input: portPrefixes(graph.inputs, 's_axis'), output: portPrefixes(graph.outputs, 'm_axis') };
+  for (const prefix of [...prefixes.input, ...prefixes.output]) identifiers.claim(prefix);
+  const builder = createNetlistBuilder(identifiers);
+  const streams = new Map<string, Stream>();
+  const ports: Port[] = [];
+  const errorSignals: string[] = [];
+  graph.inputs.forEach((name, i) => {
+    const reader = graph.layers.findIndex((layer) => layer.inputs.includes(name));
+    const lanes = folding[reader]?.inputLanes[graph.layers[reader]?.inputs.indexOf(name) ?? 0] ?? 1;
+    const prefix = prefixes.input[i] ?? 's_axis';
+    const port = inputPort(graph, name, prefix, lanes, identifiers);
+    const error = identifiers.claim(`${prefix}_error`);
+    errorSignals.push(error);
+    ports.push(port);
+    streams.set(name, guard(port, error, builder));
+  });
+  const layers = graph.layers.map((layer, i): PlannedLayer => {
+    const candidate = folding[i];
+    if (candidate === undefined) throw new Error('every layer has a candidate');
+    const site = siteOf(graph, layer);
+    const first = builder.netlist.instances.length;
+    const tap = identifiers.claim(layer.name);
+    const scoped = builder.within(tap);
+    const inputs = layer.inputs.map((name, k) => matchLanes(streamOf(streams, name), candidate.inputLanes[k] ?? 1, scoped));
+    const outputs = mappingOf(byType, layer.type).build(site, candidate, inputs, scoped);
+    layer.outputs.forEach((name, k) => {
+      const stream = outputs[k];
+      if (stream !== undefined) streams.set(name, stream);
+    });
+    const [stream] = outputs;
+    if (stream === undefined) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} makes no stream`);
+    return { site, candidate, stream, tap, instances: builder.netlist.instances.slice(first).map(({ label }) => label) };
+  });
+  graph.outputs.forEach((name, i) => {
+    const stream = streamOf(streams, name);
+    ports.push({
+      direction: 'output',
+      value: valueOf(graph, name),
+      prefix: prefixes.output[i] ?? 'm_axis',
+      stream,
+      laneStrideBits: wholeBytes(stream.laneBits),
+    });
+  });
+  return {
+    top,
+    graph,
+    ports,
+    layers,
+    netlist: {
+      instances: builder.netlist.instances,
+      streams: [...ports.filter(({ direction }) => direction === 'input').map(({ stream }) => stream), ...builder.netlist.streams],
+    },
+    errorSignals,
+    target: renderTarget(options.target),
+    predictedFrameIntervalCycles: networkInterval(folding),
+  };
+}
+
+function inputPort(graph: Graph, name: string, prefix: string, lanes: number, identifiers: Identifiers): Port {
+  const value = valueOf(graph, name);
+  const laneBits = formatOf(value).bits;
+  const beatsPerFrame = elementCount(value.axes) / lanes;
+  const stream = { name: identifiers.claim(`${prefix}_in`), lanes, laneBits, beatsPerFrame };
+  return { direction: 'input', value, prefix, stream, laneStrideBits: wholeBytes(laneBits) };
+}
+
+function guard(port: Port, errorSignal: string, builder: NetlistBuilder): Stream {
+  const { stream, prefix } = port;
+  const [guarded] = builder.add(frameGuard, {
+    role: `${prefix}_guard`,
+    generics: { data_bits: stream.lanes * stream.laneBits, frame_beats: stream.beatsPerFrame },
+    keepsLanes: true,
+    inputs: [stream],
+    outputBeatsPerFrame: [stream.beatsPerFrame],
+    signals: { frame_error: errorSignal },
+  });
+  if (guarded === undefined) throw new Error('a frame guard has one output');
+  return guarded;
+}
+
+function streamOf(streams: ReadonlyMap<string, Stream>, name: string): Stream {
+  const stream = streams.get(name);
+  if (stream === undefined) throw new Error(`value ${JSON.stringify(name)} has no stream`);
+  return stream;
+}
+
+function portPrefixes(names: readonly string[], base: string): readonly string[] {
+  if (names.length === 1) return [base];
+  const identifiers = createIdentifiers();
+  return names.map((name) => identifiers.claim(`${base}_${toIdentifier(name)}`));
+}
+
+function wholeBytes(bits: number): number {
+  return Math.ceil(bits / 8) * 8;
+}

@@ -1,0 +1,44 @@
+import type { Graph, TensorData, Value } from '@netloom/ir';
+import type { Candidate, LayerSite } from './mapping.js';
+import type { Netlist, Stream } from './netlist/netlist.js';
+
+/** A port of the accelerator: a value of the graph, each lane padded to whole bytes. */
+export interface Port {
+  readonly direction: 'input' | 'output';
+  readonly value: Value;
+  /** Prefix of its signals: `s_axis`, or `s_axis_name` where there are several. */
+  readonly prefix: string;
+  /** The unpadded stream inside. */
+  readonly stream: Stream;
+  /** Bits from one lane to the next at the port. */
+  readonly laneStrideBits: number;
+}
+
+/** A layer with the folding it was given. */
+export interface PlannedLayer {
+  readonly site: LayerSite;
+  readonly candidate: Candidate;
+  /** Labels of its units in the generated top. */
+  readonly instances: readonly string[];
+  /** The stream that carries its output, where a monitor observes it. */
+  readonly stream: Stream;
+  /** Identifier of that observation in reports and vector files; unlike the stream, no two layers share it. */
+  readonly tap: string;
+}
+
+/** Everything decided, nothing written yet. */
+export interface Plan {
+  /** Name of the generated entity. */
+  readonly top: string;
+  readonly graph: Graph;
+  readonly ports: readonly Port[];
+  readonly layers: readonly PlannedLayer[];
+  readonly netlist: Netlist;
+  /** Signal names of the guards' error outputs. */
+  readonly errorSignals: readonly string[];
+  readonly target: string;
+  readonly predictedFrameIntervalCycles: number;
+}
+
+/** Every value of the graph for one frame, as the golden model computed it. */
+export type FrameTrace = ReadonlyMap<string, TensorData>;

@@ -1,0 +1,235 @@
+-- mvu: matrix-vector unit, the multipliers of a convolution or a dense layer.
+--
+-- Function
+--   For every output pixel: y[r] = bias[r] + sum over c of weight[r][c] * x[c], exact, with `rows` outputs (output
+--   channels) and `columns` inputs (kernel_height * kernel_width * input channels). `simd` columns times `pe` rows are
+--   multiplied per cycle. With SF = columns / simd and NF = rows / pe, a pixel takes NF * SF beats.
+-- Timing
+--   One input beat per cycle, one output beat per SF input beats, no bubble between groups, pixels and frames.
+--   Latency from a group's last input beat to its output beat: 3 + S cycles (operands, products, accumulator, and S
+--   register stages of the adder tree: 0 for simd 1, 1 up to 4, 2 up to 16, 3 up to 64).
+--   From a frame's first input beat: SF + 2 + S cycles. Interval: vectors_per_frame * NF * SF cycles.
+-- Layout
+--   Input: beat sf of group nf holds columns sf * simd to sf * simd + simd - 1, whatever nf: each vector comes NF times
+--   (from `window` or `replay`, repeats = NF). Lanes of `in_bits`.
+--   Output: beat nf holds rows nf * pe to nf * pe + pe - 1. Lanes of `acc_bits`, signed.
+--   `weights`: index ((nf * SF + sf) * pe + p) * simd + s is the weight of row nf * pe + p, column sf * simd + s.
+--   `bias`: row r in bits (r + 1) * acc_bits - 1 downto r * acc_bits, signed.
+-- Width
+--   `acc_bits` must hold, for every row, bias plus any partial sum; with lo and hi the sums of the least and of the
+--   greatest value of each product (0 included), that is bias + lo to bias + hi. Simulation stops where it does not.
+-- Reset
+--   Empties the pipeline and restarts the counters. Data registers are not reset.
+-- Model
+--   test/models/mvu.ts; the accumulator of the integer semantics (decision record 0002).
+-- Rejected
+--   One architecture on `signed` for all widths: simulates twenty times slower (numeric_std's "*" on 8 bits costs more
+--   than 64 integer products). Weights as one vector of bits: every weight would be converted on every beat.
+--   A register per tree level: the additions of one group of four fit between registers as two levels.
+--   A window buffer inside: window and replay already hold the values (decision record 0004).
+
+library ieee;
+use ieee.std_logic_1164.all;
+use work.netloom_pkg.all;
+use work.mvu_pkg.all;
+
+entity mvu is
+  generic (
+    in_bits           : positive;                              -- bits of an input lane, 1 to 16
+    in_signed         : boolean;
+    weight_bits       : positive;                              -- bits of a weight, two's complement, 1 to 17
+    weights           : integer_vector;                        -- rows * columns weights, in the order above
+    bias              : std_logic_vector;                      -- rows * acc_bits bits
+    rows              : positive;
+    columns           : positive;
+    pe                : positive;                              -- output lanes, divides rows
+    simd              : positive;                              -- input lanes, divides columns
+    acc_bits          : positive;                              -- bits of an output lane, 2 to 48
+    vectors_per_frame : positive                               -- output pixels per frame
+  );
+  port (
+    clk           : in  std_logic;
+    rst           : in  std_logic;                             -- synchronous, active high
+    s_axis_tdata  : in  std_logic_vector(simd * in_bits - 1 downto 0);
+    s_axis_tvalid : in  std_logic;
+    s_axis_tready : out std_logic;
+    s_axis_tlast  : in  std_logic;
+    m_axis_tdata  : out std_logic_vector(pe * acc_bits - 1 downto 0);
+    m_axis_tvalid : out std_logic;
+    m_axis_tready : in  std_logic;
+    m_axis_tlast  : out std_logic
+  );
+end entity mvu;
+
+architecture rtl of mvu is
+
+  impure function generics_are_legal return boolean is
+  begin
+    assert in_bits <= 16
+      report "mvu: in_bits must be at most 16, but is " & integer'image(in_bits) severity failure;
+    assert weight_bits <= 17
+      report "mvu: weight_bits must be at most 17, but is " & integer'image(weight_bits) severity failure;
+    assert acc_bits >= 2 and acc_bits <= 48
+      report "mvu: acc_bits must be 2 to 48, but is " & integer'image(acc_bits) severity failure;
+    assert rows mod pe = 0
+      report "mvu: pe must divide rows, but pe is " & integer'image(pe) & " and rows is " & integer'image(rows)
+      severity failure;
+    assert columns mod simd = 0
+      report "mvu: simd must divide columns, but simd is " & integer'image(simd) & " and columns is "
+        & integer'image(columns) severity failure;
+    assert weights'length = rows * columns
+      report "mvu: weights must have rows * columns = " & integer'image(rows * columns) & " entries, but has "
+        & integer'image(weights'length) severity failure;
+    assert bias'length = rows * acc_bits
+      report "mvu: bias must have rows * acc_bits = " & integer'image(rows * acc_bits) & " bits, but has "
+        & integer'image(bias'length) severity failure;
+    for i in weights'range loop
+      assert weights(i) >= signed_low(weight_bits) and weights(i) <= signed_high(weight_bits)
+        report "mvu: weight " & integer'image(i) & " must fit weight_bits = " & integer'image(weight_bits)
+          & ", but is " & integer'image(weights(i)) severity failure;
+    end loop;
+    return true;
+  end function;
+
+  constant legal : boolean := generics_are_legal;
+
+  constant synapse_folds : positive := columns / simd;         -- beats per group, SF
+  constant neuron_folds  : positive := rows / pe;              -- groups per vector, NF
+  constant vector_beats  : positive := synapse_folds * neuron_folds;
+  constant stages        : positive := 2 + tree_stages(simd);  -- operands, products, tree; the accumulator follows
+
+  signal enable     : std_logic;                               -- the whole pipeline moves
+  signal held       : std_logic;
+  signal held_data  : std_logic_vector(simd * in_bits - 1 downto 0);
+  signal beat_valid : std_logic;
+  signal beat_last  : std_logic;
+
+  signal fold         : natural range 0 to synapse_folds - 1;
+  signal address      : natural range 0 to vector_beats - 1;
+  signal bias_address : natural range 0 to neuron_folds - 1;   -- the group whose bias is read next
+
+  -- Of the beat that each stage holds: there is one, it begins a group, it ends a group, it ends a frame.
+  signal valid      : std_logic_vector(1 to stages);
+  signal begins     : std_logic_vector(1 to stages);
+  signal ends       : std_logic_vector(1 to stages);
+  signal frame_ends : std_logic_vector(1 to stages);
+
+  signal output_valid : std_logic;
+
+begin
+
+  enable <= m_axis_tready or not output_valid;
+  m_axis_tvalid <= output_valid;
+
+  hold : entity work.stream_hold
+    generic map (
+      data_bits => simd * in_bits
+    )
+    port map (
+      clk           => clk,
+      rst           => rst,
+      s_axis_tdata  => s_axis_tdata,
+      s_axis_tvalid => s_axis_tvalid,
+      s_axis_tready => s_axis_tready,
+      s_axis_tlast  => s_axis_tlast,
+      held          => held,
+      held_data     => held_data,
+      valid         => beat_valid,
+      last          => beat_last,
+      take          => enable
+    );
+
+  control : process (clk)
+  begin
+    if rising_edge(clk) then
+      if enable = '1' then
+        valid      <= beat_valid & valid(1 to stages - 1);
+        begins     <= to_std_logic(fold = 0) & begins(1 to stages - 1);
+        ends       <= to_std_logic(fold = synapse_folds - 1) & ends(1 to stages - 1);
+        frame_ends <= beat_last & frame_ends(1 to stages - 1);
+
+        if beat_valid = '1' then
+          if fold = synapse_folds - 1 then
+            fold <= 0;
+          else
+            fold <= fold + 1;
+          end if;
+          if address = vector_beats - 1 then
+            address <= 0;
+          else
+            address <= address + 1;
+          end if;
+        end if;
+
+        -- The bias of a group is read while its first beat enters the last stage before the accumulator.
+        if valid(stages - 1) = '1' and begins(stages - 1) = '1' then
+          if bias_address = neuron_folds - 1 then
+            bias_address <= 0;
+          else
+            bias_address <= bias_address + 1;
+          end if;
+        end if;
+
+        output_valid <= valid(stages) and ends(stages);
+        m_axis_tlast <= frame_ends(stages);
+      end if;
+
+      if rst = '1' then
+        valid        <= (others => '0');
+        output_valid <= '0';
+        fold         <= 0;
+        address      <= 0;
+        bias_address <= 0;
+      end if;
+    end if;
+  end process;
+
+  -- synthesis translate_off
+  -- Frames of any other size are a wiring mistake upstream; nothing here depends on their size.
+  frame_size : process (clk)
+    variable beats : natural := 0;
+  begin
+    if rising_edge(clk) then
+      if rst = '1' then
+        beats := 0;
+      elsif enable = '1' and beat_valid = '1' then
+        beats := beats + 1;
+        assert (beat_last = '1') = (beats = vectors_per_frame * vector_beats)
+          report "mvu: tlast must come with beat " & integer'image(vectors_per_frame * vector_beats)
+            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
+          severity failure;
+        if beat_last = '1' then
+          beats := 0;
+        end if;
+      end if;
+    end if;
+  end process;
+  -- synthesis translate_on
+
+  narrow : if in_bits + weight_bits <= 32 and acc_bits <= 31 generate
+    datapath : entity work.mvu_integer
+      generic map (
+        in_bits => in_bits, in_signed => in_signed, weight_bits => weight_bits, weights => weights, bias => bias,
+        rows => rows, columns => columns, pe => pe, simd => simd, acc_bits => acc_bits
+      )
+      port map (
+        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
+        held_data => held_data, address => address, bias_address => bias_address, valid => valid, begins => begins,
+        ends => ends, sums => m_axis_tdata
+      );
+  end generate;
+
+  wide : if in_bits + weight_bits > 32 or acc_bits > 31 generate
+    datapath : entity work.mvu_wide
+      generic map (
+        in_bits => in_bits, in_signed => in_signed, weight_bits => weight_bits, weights => weights, bias => bias,
+        rows => rows, columns => columns, pe => pe, simd => simd, acc_bits => acc_bits
+      )
+      port map (
+        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
+        held_data => held_data, address => address, bias_address => bias_address, valid => valid, begins => begins,
+        ends => ends, sums => m_axis_tdata
+      );
+  end generate;
+
+end architecture rtl;

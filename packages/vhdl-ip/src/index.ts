@@ -1,0 +1,36 @@
+/**
+ * The VHDL library of Netloom: entities, testbenches, and a manifest for each unit with its generics, cycles and resources.
+ *
+ * @packageDocumentation
+ */
+export type { GenericValues, LibraryUnit, UnitCost, UnitManifest, UnitStream } from './manifest.js';
+export { renderGeneric } from './render-generic.js';
+export type { GenericValue, PackedVector } from './render-generic.js';
+export { compileOrder } from './compile-order.js';
+export { builtinLibrary, builtinUnits } from './units/index.js';
+export { streamRegister } from './units/stream-register.js';
+export type { StreamRegisterGenerics } from './units/stream-register.js';
+export { frameGuard } from './units/frame-guard.js';
+export type { FrameGuardGenerics } from './units/frame-guard.js';
+export { replay } from './units/replay.js';
+export type { ReplayGenerics } from './units/replay.js';
+export { streamFifo } from './units/stream-fifo.js';
+export type { StreamFifoGenerics } from './units/stream-fifo.js';
+export { widthConverter } from './units/width-converter.js';
+export type { WidthConverterGenerics } from './units/width-converter.js';
+export { window } from './units/window.js';
+export type { WindowGenerics } from './units/window.js';
+export { leastBufferRows } from './units/window-geometry.js';
+export { sufficientBufferRows } from './units/window-schedule.js';
+export { mvu, mvuAccumulatorBits, orderMvuWeights } from './units/mvu.js';
+export type { MvuGenerics, MvuMatrix } from './units/mvu.js';
+export { builtinLibraryUnits, libraryUnits, simulationSources } from './library-units.js';
+export type { LibraryPart } from './library-units.js';
+export { requant, requantMethods } from './units/requant.js';
+export type { RequantGenerics } from './units/requant.js';
+export { maxPool } from './units/max-pool.js';
+export type { MaxPoolGenerics } from './units/max-pool.js';
+export { clamp } from './units/clamp.js';
+export type { ClampGenerics } from './units/clamp.js';
+export { argMax } from './units/arg-max.js';
+export type { ArgMaxGenerics } from './units/arg-max.js';

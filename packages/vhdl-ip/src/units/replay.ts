@@ -1,0 +1,31 @@
+import { z } from 'zod';
+import { positive } from '../generic-schemas.js';
+import type { UnitManifest } from '../manifest.js';
+
+const generics = z.strictObject({
+  data_bits: positive,
+  beats: positive,
+  repeats: positive,
+  vectors_per_frame: positive,
+});
+
+/** Generics of `replay`. */
+export type ReplayGenerics = z.infer<typeof generics>;
+
+/** Emits every vector of a stream several times, for layers whose window is one vector. */
+export const replay: UnitManifest<ReplayGenerics> = {
+  name: 'replay',
+  file: 'window/replay.vhd',
+  dependsOn: ['netloom_pkg'],
+  generics,
+  streams: {
+    inputs: [{ name: 's_axis', lanes: () => 1, laneBits: (g) => g.data_bits }],
+    outputs: [{ name: 'm_axis', lanes: () => 1, laneBits: (g) => g.data_bits }],
+  },
+  cost: (g) => ({
+    intervalCycles: g.vectors_per_frame * g.repeats * g.beats,
+    latencyCycles: g.repeats === 1 ? 0 : 2,
+    multipliers: 0,
+    memoryBits: g.repeats === 1 ? 0 : 2 * g.beats * g.data_bits,
+  }),
+};

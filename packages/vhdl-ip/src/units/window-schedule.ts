@@ -1,0 +1,143 @@
+import { leastBufferRows, windowGeometry, windowSteps } from './window-geometry.js';
+import type { WindowStep } from './window-geometry.js';
+import type { WindowGenerics } from './window.js';
+
+/** Cycles from the walk over a window's last beat to the first cycle in which a freed place can be stored to. */
+const freeDelay = 2;
+
+/**
+ * The fewest `buffer_rows` with which `window` reaches its interval, max(input beats, output beats) of a frame.
+ *
+ * In the steady state the side that bounds the interval never stops. When it is the output, every pixel is stored as
+ * late as its first window allows; when it is the input, every window is walked as early as its pixels allow. The ring
+ * must hold what is stored and not freed in between, over the frame's border. `buffer_rows` itself is not looked at.
+ */
+export function sufficientBufferRows(g: WindowGenerics): number {
+  const { inBeats, outBeats } = windowGeometry(g);
+  const steps = windowSteps(g);
+  const schedule = outBeats >= inBeats ? outputBound(g, steps) : inputBound(g, steps);
+  let rows = leastBufferRows(g);
+  while (!hasRoom(g, schedule, rows)) rows += 1;
+  return rows;
+}
+
+/**
+ * The cycles from frame to frame with the given `buffer_rows`, which may be too few for full speed.
+ *
+ * Exact for sufficient rows. With fewer, frames may take turns in their length: then it is their mean, rounded up.
+ */
+export function windowInterval(g: WindowGenerics): number {
+  const { inBeats, outBeats } = windowGeometry(g);
+  if (g.buffer_rows >= sufficientBufferRows(g)) return Math.max(inBeats, outBeats);
+  return slowInterval(g, windowSteps(g));
+}
+
+/** Cycles of a steady frame: of the first beat of each pixel, and of the last beat of the window that frees it. */
+interface Schedule {
+  readonly interval: number;
+  readonly stored: Float64Array;
+  readonly freed: Float64Array;
+}
+
+function outputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule {
+  const { groups, windowBeats, outBeats } = windowGeometry(g);
+  const pixels = g.in_height * g.in_width;
+  // Pixels that no window needs must have passed before the next frame's first window.
+  const stored = new Float64Array(pixels).fill(outBeats - groups);
+  let neededSoFar = 0;
+  steps.forEach(({ needed }, window) => {
+    for (; neededSoFar < needed; neededSoFar += 1) stored[neededSoFar] = window * windowBeats - groups;
+  });
+  // Pixels come one after the other, the next frame's after this one's: twice round the frame settles that.
+  let next = Infinity;
+  for (let round = 0; round < 2; round += 1) {
+    for (let pixel = pixels - 1; pixel >= 0; pixel -= 1) {
+      next = Math.min(at(stored, pixel), next - groups);
+      stored[pixel] = next;
+    }
+    next += outBeats;
+  }
+  const ends = Float64Array.from(steps, (_, window) => (window + 1) * windowBeats - 1);
+  return { interval: outBeats, stored, freed: freeTimes(pixels, steps, ends) };
+}
+
+function inputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule {
+  const { groups, windowBeats, inBeats } = windowGeometry(g);
+  const pixels = g.in_height * g.in_width;
+  const stored = Float64Array.from({ length: pixels }, (_, pixel) => pixel * groups);
+  const ends = new Float64Array(steps.length);
+  // The end of the last frame may hold up this one; as windows take less time than pixels, once is enough.
+  let free = -Infinity;
+  for (let round = 0; round < 2; round += 1) {
+    steps.forEach(({ needed }, window) => {
+      free = Math.max(free, needed * groups) + windowBeats;
+      ends[window] = free - 1;
+    });
+    free -= inBeats;
+  }
+  return { interval: inBeats, stored, freed: freeTimes(pixels, steps, ends) };
+}
+
+function freeTimes(pixels: number, steps: readonly WindowStep[], ends: Float64Array): Float64Array {
+  const times = new Float64Array(pixels);
+  let freeSoFar = 0;
+  steps.forEach(({ freed }, window) => {
+    for (; freeSoFar < freed; freeSoFar += 1) times[freeSoFar] = at(ends, window);
+  });
+  return times;
+}
+
+function hasRoom(g: WindowGenerics, { interval, stored, freed }: Schedule, rows: number): boolean {
+  const ring = rows * g.in_width;
+  const pixels = stored.length;
+  for (let pixel = 0; pixel < pixels; pixel += 1) {
+    // The pixel takes the place of the one that came `ring` pixels before, some frames ago.
+    const frames = Math.ceil(Math.max(ring - pixel, 0) / pixels);
+    const before = pixel - ring + frames * pixels;
+    if (at(freed, before) - frames * interval + freeDelay > at(stored, pixel)) return false;
+  }
+  return true;
+}
+
+/** Plays both sides as early as they can, frame by frame, until the interval stays the same. */
+function slowInterval(g: WindowGenerics, steps: readonly WindowStep[]): number {
+  const { groups, windowBeats } = windowGeometry(g);
+  const pixels = g.in_height * g.in_width;
+  const ring = g.buffer_rows * g.in_width;
+  const stored: number[] = [];
+  const freed: number[] = [];
+  let storeFree = 0;
+  let walkFree = 0;
+  const store = (until: number): void => {
+    while (stored.length < until) {
+      const room = stored.length < ring ? 0 : (freed[stored.length - ring] ?? Infinity) + freeDelay;
+      const start = Math.max(storeFree, room);
+      stored.push(start);
+      storeFree = start + groups;
+    }
+  };
+  const intervals: number[] = [];
+  let frameEnd = 0;
+  for (let frame = 0; frame < settlingFrames; frame += 1) {
+    for (const { needed, freed: freeAfter } of steps) {
+      const until = frame * pixels + needed;
+      store(until);
+      walkFree = Math.max(walkFree, (stored[until - 1] ?? Infinity) + groups) + windowBeats;
+      while (freed.length < frame * pixels + freeAfter) freed.push(walkFree - 1);
+    }
+    intervals.push(walkFree - frameEnd);
+    frameEnd = walkFree;
+    const last = intervals.slice(-4);
+    if (last.length === 4 && last.every((interval) => interval === last[0])) return last[0] ?? Number.NaN;
+  }
+  const steady = intervals.slice(settlingFrames / 2);
+  return Math.ceil(steady.reduce((sum, interval) => sum + interval, 0) / steady.length);
+}
+
+const settlingFrames = 32;
+
+function at(values: Float64Array, index: number): number {
+  const value = values[index];
+  if (value === undefined) throw new RangeError(`window schedule: no entry ${index}`);
+  return value;
+}

@@ -1,0 +1,34 @@
+import type { WindowGenerics } from '../../src/index.js';
+
+/** The values of all windows of one frame, in the order in which the entity emits them. */
+export function windowModel(frame: readonly number[], g: WindowGenerics): number[] {
+  const extentHeight = g.dilation_height * (g.kernel_height - 1) + 1;
+  const extentWidth = g.dilation_width * (g.kernel_width - 1) + 1;
+  const out: number[] = [];
+
+  for (let top = -g.pad_top; top + extentHeight <= g.in_height + g.pad_bottom; top += g.stride_height) {
+    for (let left = -g.pad_left; left + extentWidth <= g.in_width + g.pad_right; left += g.stride_width) {
+      const emit = (ky: number, kx: number, group: number): void => {
+        const y = top + ky * g.dilation_height;
+        const x = left + kx * g.dilation_width;
+        const inside = y >= 0 && y < g.in_height && x >= 0 && x < g.in_width;
+        for (let lane = 0; lane < g.lanes; lane += 1) {
+          const channel = group * g.lanes + lane;
+          out.push(inside ? frame[(y * g.in_width + x) * g.channels + channel] ?? Number.NaN : g.pad_code);
+        }
+      };
+      const groups = g.channels / g.lanes;
+      if (g.channels_outer) {
+        for (let group = 0; group < groups; group += 1)
+          for (let ky = 0; ky < g.kernel_height; ky += 1)
+            for (let kx = 0; kx < g.kernel_width; kx += 1) emit(ky, kx, group);
+      } else {
+        for (let repeat = 0; repeat < g.repeats; repeat += 1)
+          for (let ky = 0; ky < g.kernel_height; ky += 1)
+            for (let kx = 0; kx < g.kernel_width; kx += 1)
+              for (let group = 0; group < groups; group += 1) emit(ky, kx, group);
+      }
+    }
+  }
+  return out;
+}

@@ -1,0 +1,282 @@
+import { describe, expect, it } from 'vitest';
+import { requant, requantMethods } from '../src/index.js';
+import type { PackedVector, RequantGenerics } from '../src/index.js';
+import { Random } from './harness/random.js';
+import { expectCase, expectInterval, expectLatency, expectRefused } from './harness/run-case.js';
+import { refusedCase, unitCase } from './harness/unit-case.js';
+import { float32Product, float32Scaling, float32TieWindows } from './models/float32-scaling.js';
+import { requantizeAccumulator } from './models/requant.js';
+
+const frames = 3;
+
+function packed(entryBits: number, entries: readonly bigint[]): PackedVector {
+  return { entryBits, entries };
+}
+
+function limits(bits: number, signed: boolean): { low: number; high: number } {
+  const low = signed ? -(2 ** (bits - 1)) : 0;
+  return { low, high: low + 2 ** bits - 1 };
+}
+
+/** Plays the accumulators, lists by channel of the same length, through the unit and compares with the model. */
+async function expectModel(generics: RequantGenerics, byChannel: readonly (readonly bigint[])[]): Promise<void> {
+  const pixels = byChannel[0]?.length ?? 0;
+  const accumulators = Array.from({ length: pixels }, (_, pixel) => byChannel.map((list) => list[pixel] ?? 0n)).flat();
+  const codes = accumulators.map((acc, index) => requantizeAccumulator(generics, acc, index % generics.channels));
+  expect(pixels % frames).toBe(0);
+  const frameValues = accumulators.length / frames;
+  const report = await expectCase(
+    unitCase(
+      requant,
+      generics,
+      { s_axis: { values: accumulators, frameValues, channels: generics.channels } },
+      { m_axis: { values: codes, frameValues, channels: generics.channels } },
+    ),
+  );
+  const { intervalCycles, latencyCycles } = requant.cost(generics);
+  expectInterval(report, 'm_axis', (frameValues / generics.lanes) * intervalCycles);
+  expectLatency(report, 's_axis', 'm_axis', latencyCycles ?? Number.NaN);
+}
+
+/** Limits of the accumulator, values around zero, and random ones of every size. */
+function assortedAccumulators(random: Random, bits: number, count: number): bigint[] {
+  const most = (1n << BigInt(bits - 1)) - 1n;
+  const special = [-most - 1n, -most, most, most - 1n, 0n, 1n, -1n].map((value) => BigInt.asIntN(bits, value));
+  return Array.from({ length: count }, (_, index) => special[index] ?? random.wide(random.integer(2, bits), true));
+}
+
+interface Scaled {
+  readonly lanes: number;
+  readonly channels: number;
+  readonly inBits: number;
+  readonly outBits: number;
+  readonly outSigned: boolean;
+  readonly multiplierBits: number;
+  readonly shift: number;
+  readonly zeroPoint?: number;
+  readonly low?: number;
+  readonly high?: number;
+  /** All multipliers are this. */
+  readonly multiplier?: bigint;
+}
+
+type ScaledGenerics = Omit<Extract<RequantGenerics, { method: 1 }>, 'method' | 'tie_windows' | 'tie_window_inner'>;
+
+function scaledGenerics(shape: Scaled, random: Random): ScaledGenerics {
+  const format = limits(shape.outBits, shape.outSigned);
+  return {
+    lanes: shape.lanes,
+    channels: shape.channels,
+    in_bits: shape.inBits,
+    out_bits: shape.outBits,
+    out_signed: shape.outSigned,
+    low: shape.low ?? format.low,
+    high: shape.high ?? format.high,
+    zero_point: shape.zeroPoint ?? 0,
+    multiplier_bits: shape.multiplierBits,
+    multipliers: packed(
+      shape.multiplierBits,
+      Array.from({ length: shape.channels }, () => shape.multiplier ?? random.wide(shape.multiplierBits, false)),
+    ),
+    shift: shape.shift,
+  };
+}
+
+const usual = { lanes: 2, channels: 6, inBits: 24, outBits: 8, outSigned: true, multiplierBits: 18, shift: 30 };
+
+const shapes: [string, Scaled][] = [
+  ['folded channels', usual],
+  ['all channels at once, unsigned, zero point, Relu bounds', { ...usual, lanes: 3, channels: 3, outSigned: false, zeroPoint: 7, low: 7, high: 200 }],
+  ['one lane, signed zero point', { ...usual, lanes: 1, channels: 3, zeroPoint: -100, low: -50, high: 127 }],
+  ['same multiplier in all channels', { ...usual, multiplier: 123457n }],
+  ['multiplier one: a shift only', { ...usual, multiplierBits: 1, multiplier: 1n, shift: 9 }],
+  ['no shift', { ...usual, inBits: 9, multiplierBits: 1, multiplier: 1n, shift: 0, zeroPoint: 3 }],
+  ['no shift, with multiplier', { ...usual, inBits: 12, multiplierBits: 5, shift: 0 }],
+  ['shift by one', { ...usual, inBits: 10, multiplierBits: 2, shift: 1 }],
+  ['shift beyond the product', { ...usual, inBits: 16, multiplierBits: 9, shift: 40 }],
+  ['wide accumulator and multiplier', { ...usual, inBits: 40, multiplierBits: 28, shift: 55 }],
+  ['widest of all', { ...usual, lanes: 1, channels: 2, inBits: 48, multiplierBits: 128, shift: 160, outBits: 16 }],
+  ['1-bit unsigned code', { ...usual, outBits: 1, outSigned: false, shift: 38 }],
+  ['1-bit signed code', { ...usual, outBits: 1, outSigned: true, shift: 38 }],
+  ['16-bit code', { ...usual, outBits: 16, shift: 24 }],
+  ['2-bit accumulator', { ...usual, inBits: 2, multiplierBits: 4, shift: 3, outBits: 4 }],
+];
+
+describe('requant by offset', () => {
+  it.each(shapes)('equals the model: %s', async (_, shape) => {
+    const random = new Random(shape.inBits + shape.shift);
+    const offsetBits = Math.max(2, shape.shift + 3);
+    const generics: RequantGenerics = {
+      ...scaledGenerics(shape, random),
+      method: requantMethods.offset,
+      offset_bits: offsetBits,
+      offsets: packed(offsetBits, Array.from({ length: shape.channels }, () => random.wide(offsetBits, true))),
+    };
+    await expectModel(generics, Array.from({ length: shape.channels }, () => assortedAccumulators(random, shape.inBits, 60)));
+  });
+});
+
+describe('requant half to even', () => {
+  it.each(shapes)('equals the model: %s', async (_, shape) => {
+    const random = new Random(shape.inBits * 3 + shape.shift);
+    const windowBits = Math.max(1, shape.shift);
+    // Windows of every size from none to nearly half, to meet all of their comparisons.
+    const window = (): bigint => random.wide(random.integer(1, windowBits), false) >> 1n;
+    const generics: RequantGenerics = {
+      ...scaledGenerics(shape, random),
+      method: requantMethods.halfEven,
+      tie_windows: packed(windowBits, Array.from({ length: shape.outBits + 1 }, window)),
+      tie_window_inner: packed(windowBits, [window()]),
+    };
+    await expectModel(generics, Array.from({ length: shape.channels }, () => assortedAccumulators(random, shape.inBits, 90)));
+  });
+
+  it('rounds true ties to even with a shift alone', async () => {
+    const shift = 4;
+    const generics: RequantGenerics = {
+      ...scaledGenerics({ ...usual, lanes: 1, channels: 1, inBits: 13, multiplierBits: 1, multiplier: 1n, shift }, new Random(1)),
+      method: requantMethods.halfEven,
+      tie_windows: packed(shift, Array.from({ length: 9 }, () => 0n)),
+      tie_window_inner: packed(shift, [0n]),
+    };
+    const halves = Array.from({ length: 300 }, (_, index) => BigInt((index - 150) * 16 + 8));
+    await expectModel(generics, [halves]);
+  });
+});
+
+/** Accumulators on both sides of every step and around each half of the staircase, |acc| < 2^24. */
+function stepNeighbours(scale: number, outBits: number, random: Random): bigint[] {
+  const most = 2 ** 24 - 1;
+  const found: number[] = [];
+  for (let k = -(2 ** outBits) - 1; k <= 2 ** outBits; k++) {
+    const middle = Math.round((k + 0.5) / scale);
+    if (Math.abs(middle) >= most) continue;
+    for (let near = -2; near <= 2; near++) found.push(middle + near);
+  }
+  for (let i = 0; i < 60; i++) found.push(random.integer(-most, most));
+  return found.filter((acc) => Math.abs(acc) <= most).map(BigInt);
+}
+
+describe('requant against float32', () => {
+  const random = new Random(2024);
+  const randomScale = (least: number, greatest: number): number =>
+    Math.fround(2 ** random.integer(least, greatest) * (1 + random.integer(0, 2 ** 23 - 1) / 2 ** 23));
+  // Few significant bits: many products are exact halves, or lie next to one.
+  const shortScale = (bits: number): number =>
+    Math.fround((2 * random.integer(0, 2 ** (bits - 1) - 1) + 1) * 2 ** -random.integer(bits, 14));
+  const groups: [string, number, number[]][] = [
+    ...[0, 1, 2].map((part): [string, number, number[]] => [
+      `random scales, part ${part + 1}`,
+      8,
+      Array.from({ length: 8 }, () => randomScale(-14, -3)),
+    ]),
+    ['small random scales', 8, Array.from({ length: 8 }, () => randomScale(-14, -12))],
+    ['scales of few bits', 8, [2, 3, 4, 5, 6, 7, 8, 9].map(shortScale)],
+    ['scales of 1 and more', 8, [1, 1.5, 2, 3.7, 100.3, 4096, 1e6, 2 ** 23 + 1].map(Math.fround)],
+    ['scales whose product lands on a half', 8, [0.5, 0.25, 1 / 3, 1 / 5, 1 / 6, 1 / 7, 1 / 10, 1 / 96].map(Math.fround)],
+    ['neighbours of powers of two', 8, [7, 8, 9, 10].flatMap((e) => [2 ** -e * (1 - 2 ** -24), 2 ** -e * (1 + 2 ** -23)])],
+    ['very unlike scales', 8, [2 ** -14, 0.3, 0.001, 5.1].map(Math.fround)],
+    ['16-bit codes', 16, [0.011, 0.0173, 0.25, 1 / 3].map(Math.fround)],
+    ['4-bit codes', 4, [0.011, 1 / 3, 2 ** -14, randomScale(-14, -10)].map(Math.fround)],
+  ];
+
+  it.each(groups)('equals rint(f32(f32(acc) * M)): %s', async (name, outBits, scales) => {
+    const source = new Random(name.length);
+    const { shift, multiplierBits, multipliers } = float32Scaling(scales);
+    const outSigned = outBits !== 4;
+    const zeroPoint = outSigned ? -3 : 5;
+    const { low, high } = limits(outBits, outSigned);
+    const generics: RequantGenerics = {
+      lanes: 1,
+      channels: scales.length,
+      in_bits: 25,
+      out_bits: outBits,
+      out_signed: outSigned,
+      low,
+      high,
+      method: requantMethods.halfEven,
+      zero_point: zeroPoint,
+      multiplier_bits: multiplierBits,
+      multipliers: packed(multiplierBits, multipliers),
+      shift,
+      ...float32TieWindows(shift, outBits),
+    };
+    const byChannel = scales.map((scale) => stepNeighbours(scale, outBits, source));
+    byChannel.forEach((accumulators, channel) => {
+      expect(accumulators.length).toBeGreaterThan(60);
+      const differing = accumulators.filter((acc) => {
+        const float = float32Product(Number(acc), scales[channel] ?? 0) + zeroPoint;
+        return requantizeAccumulator(generics, acc, channel) !== BigInt(Math.min(high, Math.max(low, float)));
+      });
+      expect(differing, `accumulators whose code is not float32's with the scale ${scales[channel] ?? 0}`).toEqual([]);
+    });
+    // The unit gets a sample of them: the model stands for float32 by what was just compared.
+    const pixels = 150;
+    await expectModel(
+      generics,
+      byChannel.map((list) => Array.from({ length: pixels }, () => list[source.integer(0, list.length - 1)] ?? 0n)),
+    );
+  });
+});
+
+describe('requant by thresholds', () => {
+  it.each<[string, { lanes: number; channels: number; inBits: number; outBits: number; outSigned: boolean; levels: number; low: number }]>([
+    ['8 bits, all levels', { lanes: 2, channels: 4, inBits: 20, outBits: 8, outSigned: true, levels: 255, low: -128 }],
+    ['4 bits unsigned', { lanes: 3, channels: 3, inBits: 16, outBits: 4, outSigned: false, levels: 15, low: 0 }],
+    ['a number of levels that fills no power of two', { lanes: 1, channels: 5, inBits: 12, outBits: 8, outSigned: false, levels: 10, low: 100 }],
+    ['one level', { lanes: 2, channels: 2, inBits: 9, outBits: 1, outSigned: true, levels: 1, low: -1 }],
+    ['a wide accumulator', { lanes: 1, channels: 2, inBits: 40, outBits: 3, outSigned: true, levels: 6, low: -3 }],
+    ['2-bit accumulator', { lanes: 1, channels: 3, inBits: 2, outBits: 2, outSigned: false, levels: 3, low: 0 }],
+  ])('equals the model: %s', async (_, { lanes, channels, inBits, outBits, outSigned, levels, low }) => {
+    const random = new Random(levels + inBits);
+    const never = 1n << BigInt(inBits - 1);
+    const lists = Array.from({ length: channels }, (_, channel) => {
+      const list = Array.from({ length: levels }, () => random.wide(inBits, true));
+      // Channels with equal thresholds, with levels always reached and with levels never reached.
+      if (channel % 3 === 1 && levels > 2) list.splice(0, 2, -never, list[2] ?? 0n);
+      if (channel % 2 === 1) list[levels - 1] = never;
+      return list.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+    });
+    const generics: RequantGenerics = {
+      lanes,
+      channels,
+      in_bits: inBits,
+      out_bits: outBits,
+      out_signed: outSigned,
+      low,
+      high: low + levels,
+      method: requantMethods.thresholds,
+      levels,
+      thresholds: packed(inBits + 1, lists.flat()),
+    };
+    const accumulators = lists.map((list) => {
+      const edges = assortedAccumulators(random, inBits, 30);
+      while (edges.length < 120) {
+        const edge = (list[random.integer(0, levels - 1)] ?? 0n) + BigInt(random.integer(-1, 0));
+        edges.push(edge < -never || edge >= never ? 0n : edge);
+      }
+      return edges;
+    });
+    await expectModel(generics, accumulators);
+  });
+});
+
+describe('requant', () => {
+  const half: RequantGenerics = {
+    ...scaledGenerics(usual, new Random(5)),
+    method: requantMethods.halfEven,
+    ...float32TieWindows(usual.shift, usual.outBits),
+  };
+  it.each<[string, RequantGenerics, RegExp]>([
+    ['lanes', { ...half, lanes: 4 }, /requant: lanes must divide channels, but lanes is 4 and channels is 6/],
+    ['low', { ...half, low: 20, high: 10 }, /requant: low must be -128 to 10, but is 20/],
+    ['zero point', { ...half, zero_point: 128 }, /requant: zero_point must be -128 to 127, but is 128/],
+    ['multipliers', { ...half, channels: 8 }, /requant: multipliers must have 144 bits, but has 108/],
+    ['tie windows', { ...half, tie_windows: packed(30, [1n]) }, /requant: tie_windows must have 270 bits, but has 30/],
+    ['window size', { ...half, tie_window_inner: packed(30, [1n << 29n]) }, /requant: a tie window must be less than half, but window 0 is not/],
+  ])('refuses generics that break its rules: %s', async (_, generics, message) => {
+    const issues = requant.generics.safeParse(generics).error?.issues.map((issue) => issue.message).join('\n');
+    expect(issues).toMatch(message);
+    await expectRefused(refusedCase(requant, generics), message);
+  });
+});
