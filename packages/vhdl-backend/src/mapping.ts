@@ -31,6 +31,8 @@ export interface Candidate {
 /** How a layer type becomes hardware. */
 export interface Mapping {
   readonly layerType: string;
+  /** What `check` refuses, in a few words each, for tables. */
+  readonly limits?: readonly string[];
   /** What of this layer hardware cannot do; asked of float graphs as well, before anything is quantized. */
   check?(site: LayerSite): readonly Diagnostic[];
   /** Every way to build a quantized layer, at least one; a pure function of the layer. */

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, success, valueOf } from '@netloom/ir';
+import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, layerSubject, success, valueOf } from '@netloom/ir';
 import { frameGuard } from '@netloom/vhdl-ip';
 import { alignLanes } from './folding/align-lanes.js';
 import { chooseFolding } from './folding/choose.js';
@@ -17,10 +17,11 @@ import type { Plan, PlannedLayer, Port } from './project.js';
 /**
  * Decides everything about an accelerator: folding, units, streams, ports. Nothing is written.
  *
- * @errors HDL003 to HDL006 and HDL012 of the folding, HDL008 notQuantized, HDL009 perChannelActivation
+ * @errors HDL003 to HDL006 and HDL012 of the folding, HDL008 notQuantized, HDL009 perChannelActivation,
+ * HDL010 noImplementation
  */
 export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts): Result<Plan> {
-  const problems = formatProblems(graph);
+  const problems = [...formatProblems(graph), ...implementationProblems(graph)];
   if (problems.length > 0) return failure(problems);
   const byType = new Map(parts.all(mappings).map((mapping) => [mapping.layerType, mapping]));
   const foldables = graph.layers.map((layer) => {
@@ -53,6 +54,12 @@ function formatProblems(graph: Graph): Diagnostic[] {
     const axis = value.type.quantization?.axis;
     return axis === undefined ? [] : [hdlDiagnostics.make.perChannelActivation(subject, { value: value.name, axis })];
   });
+}
+
+function implementationProblems(graph: Graph): Diagnostic[] {
+  return graph.layers
+    .filter(({ requantization }) => requantization !== undefined && requantization.implementation === undefined)
+    .map((layer) => hdlDiagnostics.make.noImplementation(layerSubject(layer), {}));
 }
 
 /** Words that ports and architecture of the top use themselves. */

@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { mvu, mvuAccumulatorBits, orderMvuWeights } from '../src/index.js';
 import type { MvuGenerics } from '../src/index.js';
+import { simulator } from './harness/ghdl.js';
 import { Random } from './harness/random.js';
-import { expectCase, expectInterval, expectLatency, expectRefused } from './harness/run-case.js';
+import { CaseRun, expectCase, expectInterval, expectLatency, expectRefused } from './harness/run-case.js';
 import { refusedCase, unitCase } from './harness/unit-case.js';
 import type { UnitCase } from './harness/unit-case.js';
 import { multiplyVector } from './models/mvu.js';
@@ -97,6 +98,18 @@ describe('mvu', () => {
     const { intervalCycles, latencyCycles } = mvu.cost(generics);
     expectInterval(report, 'm_axis', intervalCycles);
     expectLatency(report, 's_axis', 'm_axis', latencyCycles ?? Number.NaN);
+  });
+
+  it('holds more weights than fit the stack of GHDL', async () => {
+    const { unitCase } = makeCase({ ...usual, rows: 200, columns: 200, pe: 20, simd: 20, vectors: 1 });
+    await CaseRun.in(unitCase, async (run) => {
+      const report = await run.simulate(simulator(), { sourcePermille: 0, sinkPermille: 0 });
+      expect({ complaints: report.complaints, compared: report.compared, exitCode: report.exitCode }).toEqual({
+        complaints: [],
+        compared: { s_axis: 4 * 2000, m_axis: 4 * 200 },
+        exitCode: 0,
+      });
+    });
   });
 
   it('refuses generics that break its rules, in the schema and in VHDL', async () => {

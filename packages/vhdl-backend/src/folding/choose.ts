@@ -54,7 +54,7 @@ function search(choices: readonly Choice[], target: FoldingTarget | undefined, g
   }
   if (target !== undefined) return success(folding);
   const hint = `It takes ${networkInterval(folding)} cycles a frame with ${totalMultipliers(folding)} multipliers.`;
-  return success(folding, [hdlDiagnostics.make.targetDefault(subject, { target: renderTarget(target) }, hint)]);
+  return success(folding, [hdlDiagnostics.make.targetDefault(subject, { target: renderTarget({ multipliers: budget }) }, hint)]);
 }
 
 function unknownLayers(layers: readonly Foldable[], requests: Requests): Diagnostic[] {

@@ -1,4 +1,4 @@
-import { type ConvAttributes, conv as convType, layerSubject } from '@netloom/ir';
+import { type ConvAttributes, conv as convType, elementCount, layerSubject, spatialAxes } from '@netloom/ir';
 import { hdlDiagnostics } from '../hdl-diagnostics.js';
 import type { LayerSite, Mapping } from '../mapping.js';
 import {
@@ -11,9 +11,10 @@ import {
 import { channelsOf, endsOf, zeroPointOf } from './sites.js';
 import { windowGenerics } from './window-generics.js';
 
-/** Convolution: window (or replay, for a 1x1 kernel), matrix-vector unit, requantization. */
+/** Convolution: window (or replay, where no rows need to be kept), matrix-vector unit, requantization. */
 export const conv: Mapping = {
   layerType: 'Conv',
+  limits: ['groups = 1'],
   check({ layer }) {
     const { groups } = convType.of(layer).attributes;
     return groups === 1 ? [] : [hdlDiagnostics.make.groupsUnsupported(layerSubject(layer), { groups })];
@@ -28,15 +29,27 @@ export const conv: Mapping = {
 function engineOf(site: LayerSite): MatrixVector {
   const { input } = endsOf(site);
   const { attributes } = convType.of(site.layer);
-  const pointwise = isPointwise(attributes);
+  const keepsRows = !isPointwise(attributes) && !coversFrame(site, attributes);
   return matrixVector(site, channelsOf(input), (simd, groups) => {
-    if (pointwise) return replayFeed(site, channelsOf(input), simd, groups);
+    if (!keepsRows) return replayFeed(site, columnsOf(site), simd, groups);
     const use = { lanes: simd, padCode: zeroPointOf(input), repeats: groups, channelsOuter: false };
     return { kind: 'window', generics: windowGenerics(site, attributes, use) };
   });
 }
 
-/** True if every pixel is its own window, so that no rows need to be kept. */
+/** Weights of one output channel. */
+function columnsOf({ layer }: LayerSite): number {
+  const [, ...window] = layer.parameters.weight?.axes ?? [];
+  return elementCount(window);
+}
+
+/** True if the frame is the only window. */
+function coversFrame(site: LayerSite, { kernel, padsBegin, padsEnd }: ConvAttributes): boolean {
+  const space = spatialAxes(endsOf(site).input.axes);
+  return space.every(({ size }, i) => size === kernel[i]) && [...padsBegin, ...padsEnd].every((pad) => pad === 0);
+}
+
+/** True if every pixel is its own window. */
 function isPointwise({ kernel, strides, padsBegin, padsEnd }: ConvAttributes): boolean {
   return [...kernel, ...strides].every((size) => size === 1) && [...padsBegin, ...padsEnd].every((pad) => pad === 0);
 }

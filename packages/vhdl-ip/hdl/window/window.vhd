@@ -141,11 +141,13 @@ begin
     severity failure;
   assert extent_height(shape) <= padded_height(shape)
     report "window: the kernel must not be higher than the padded frame, but it is "
-      & integer'image(extent_height(shape)) & " and the padded frame " & integer'image(padded_height(shape)) & " rows high"
+      & integer'image(extent_height(shape)) & " and the padded frame " & integer'image(padded_height(shape))
+      & " rows high"
     severity failure;
   assert extent_width(shape) <= padded_width(shape)
     report "window: the kernel must not be wider than the padded frame, but it is "
-      & integer'image(extent_width(shape)) & " and the padded frame " & integer'image(padded_width(shape)) & " columns wide"
+      & integer'image(extent_width(shape)) & " and the padded frame " & integer'image(padded_width(shape))
+      & " columns wide"
     severity failure;
   assert bits_for(pad_code) <= lane_bits
     report "window: pad_code must fit lane_bits, but pad_code=" & integer'image(pad_code)
