@@ -1,11 +1,12 @@
 -- simulation_control: clock, reset, end and exit code of a simulation.
 --
 -- Function
---   Drives the clock (10 ns) and a reset of four cycles. When `complete` is true it runs `drain_cycles` more cycles,
---   in which the monitors catch surplus beats, and ends the simulation with exit code 0, or 1 when `failed` is true.
+--   Drives the clock (10 ns) and a reset of four cycles. When no monitor is pending (simulation_pkg) it runs
+--   `drain_cycles` more cycles, in which the monitors catch surplus beats, and ends the simulation with exit code 0, or
+--   1 when a monitor failed.
 --   When `transfers` does not change for `timeout_cycles` cycles before that, it prints
 --     netloom:timeout cycle=<n>
---   raises `give_up`, so that every monitor says how far it came, and ends with exit code 2.
+--   sets `given_up`, so that every monitor says how far it came, and ends with exit code 2.
 --   Cycles count as in stream_monitor.
 
 library ieee;
@@ -24,10 +25,7 @@ entity simulation_control is
   port (
     clk       : out std_logic;
     rst       : out std_logic;
-    transfers : in  natural;                   -- any number that changes with every transfer
-    complete  : in  boolean;                   -- all monitors are complete
-    failed    : in  boolean;                   -- any monitor failed
-    give_up   : out boolean
+    transfers : in  natural                    -- any number that changes with every transfer
   );
 end entity simulation_control;
 
@@ -47,14 +45,13 @@ begin
     variable idle       : natural := 0;
     variable before     : natural := 0;
   begin
-    give_up <= false;
     rst <= '1';
     for i in 1 to 4 loop
       wait until rising_edge(clock);
     end loop;
     rst <= '0' after drive_delay;
 
-    while not complete loop
+    while monitors_pending > 0 loop
       wait until rising_edge(clock);
       cycle := cycle + 1;
       idle := idle + 1;
@@ -64,7 +61,7 @@ begin
       end if;
       if idle > timeout_cycles then
         print("netloom:timeout cycle=" & integer'image(cycle - 1));
-        give_up <= true;
+        given_up <= true;
         wait for half_period;
         finish(2);
       end if;
@@ -73,7 +70,7 @@ begin
     for i in 1 to drain_cycles loop
       wait until rising_edge(clock);
     end loop;
-    if failed then
+    if monitors_failed > 0 then
       finish(1);
     end if;
     finish(0);

@@ -4,6 +4,9 @@
 --   A text file. Its first line is a header for people and starts with the number format; it is skipped here.
 --   Every further line is one value, hexadecimal two's complement, in stream order, so that the same file serves
 --   every folding of the stream.
+-- Verdict
+--   Every monitor, wherever it stands in the design, adds to the signals `monitors_pending` and `monitors_failed`;
+--   simulation_control waits for the first and judges by the second. No wiring, so that a monitor deep inside counts.
 -- Report lines
 --   Machine-readable lines go to standard output and start with `netloom:`, a kind, and `key=value` pairs.
 
@@ -18,6 +21,13 @@ package simulation_pkg is
   -- What drives a stream changes its signals this long after the clock edge, so that a netlist whose clock arrives
   -- some delta cycles late samples the same values as the design it was made from.
   constant drive_delay : time := 1 ns;
+
+  function total(contributions : integer_vector) return integer;
+  subtype total_t is total integer;
+
+  signal monitors_pending : total_t := 0;        -- monitors that have not compared all of their file yet
+  signal monitors_failed  : total_t := 0;        -- monitors that saw a difference or a violation
+  signal given_up         : boolean := false;    -- simulation_control ends early: say how far you came
 
   -- State of a pseudo-random sequence (minimal standard generator of Park and Miller).
   subtype random_state_t is integer range 1 to 2147483646;
@@ -43,6 +53,15 @@ end package simulation_pkg;
 package body simulation_pkg is
 
   constant random_modulus : positive := 2147483647;
+
+  function total(contributions : integer_vector) return integer is
+    variable sum : integer := 0;
+  begin
+    for i in contributions'range loop
+      sum := sum + contributions(i);
+    end loop;
+    return sum;
+  end function;
 
   procedure advance(state : inout random_state_t) is
     variable next_state : integer;

@@ -45,10 +45,7 @@ entity stream_monitor is
     tvalid    : in  std_logic;
     tready    : in  std_logic;
     tlast     : in  std_logic;
-    give_up   : in  boolean := false;          -- print what is there so far
-    transfers : out natural;                   -- beats taken so far
-    complete  : out boolean;                   -- every value of the file was compared
-    failed    : out boolean                    -- a difference or a violation was seen
+    transfers : out natural                    -- beats taken so far
   );
 end entity stream_monitor;
 
@@ -90,7 +87,7 @@ begin
           print("netloom:violation stream=" & name & " rule=" & rule_t'image(rule) & " cycle=" & integer'image(cycle));
         end if;
         broken(rule) := true;
-        failed <= true;
+        monitors_failed <= 1;
       end if;
     end procedure;
 
@@ -116,7 +113,7 @@ begin
               & " expected=" & hex_text(expected) & " got=" & hex_text(got));
           end if;
           differing := differing + 1;
-          failed <= true;
+          monitors_failed <= 1;
         end if;
       end loop;
       values := values + lanes;
@@ -135,13 +132,13 @@ begin
 
   begin
     transfers <= 0;
-    complete <= false;
-    failed <= false;
+    monitors_pending <= 1;
+    monitors_failed <= 0;
     open_vectors(vectors, file_name);
 
-    while not give_up loop
-      wait until (rising_edge(clk) and rst = '0') or give_up;
-      exit when give_up;
+    while not given_up loop
+      wait until (rising_edge(clk) and rst = '0') or given_up;
+      exit when given_up;
       require(tvalid_unknown, tvalid = '0' or tvalid = '1');
       require(tready_unknown, tready = '0' or tready = '1');
       if held then
@@ -160,7 +157,7 @@ begin
             compare_beat;
             if endfile(vectors) then
               finished := true;
-              complete <= true;
+              monitors_pending <= 0;
               summarize("compared");
             end if;
           end if;

@@ -8,9 +8,6 @@ const patienceCycles = 100_000;
 
 /** The self-checking testbench: plays the input vectors, stalls at random when asked, compares every output value. */
 export function renderTestbench(plan: Plan, name: string, header: readonly string[]): string {
-  const outputs = plan.ports.filter((port) => port.direction === 'output');
-  const all = (signal: string): string => outputs.map((port) => `${port.prefix}_${signal}`).join(' and ');
-  const any = outputs.map((port) => `${port.prefix}_failed`).join(' or ');
   const sum = plan.ports.map((port) => `${port.prefix}_transfers`).join(' + ');
   return [
     ...header,
@@ -30,15 +27,12 @@ export function renderTestbench(plan: Plan, name: string, header: readonly strin
     `architecture sim of ${name} is`,
     '',
     '  signal clk, rst : std_logic;',
-    '  signal complete, failed, give_up : boolean;',
     '  signal frame_error : std_logic;',
     '  signal transfers : natural;',
     ...plan.ports.flatMap((port) => indent(portSignals(port))),
     '',
     'begin',
     '',
-    `  complete <= ${all('complete')};`,
-    `  failed <= ${any};`,
     `  transfers <= ${sum};`,
     '',
     '  control : entity work.simulation_control',
@@ -48,10 +42,7 @@ export function renderTestbench(plan: Plan, name: string, header: readonly strin
     '    port map (',
     '      clk       => clk,',
     '      rst       => rst,',
-    '      transfers => transfers,',
-    '      complete  => complete,',
-    '      failed    => failed,',
-    '      give_up   => give_up',
+    '      transfers => transfers',
     '    );',
     '',
     `  dut : entity work.${plan.top}`,
@@ -83,7 +74,6 @@ function portSignals(port: Port): string[] {
     `signal ${prefix}_tdata : std_logic_vector(${bits - 1} downto 0);`,
     `signal ${prefix}_tvalid, ${prefix}_tready, ${prefix}_tlast : std_logic;`,
     `signal ${prefix}_transfers : natural;`,
-    ...(port.direction === 'output' ? [`signal ${prefix}_complete, ${prefix}_failed : boolean;`] : []),
   ];
 }
 
@@ -121,10 +111,6 @@ function portParts(port: Port, index: number): string[] {
     '    clk       => clk,',
     '    rst       => rst,',
     ...['tdata', 'tvalid', 'tready', 'tlast'].map((signal) => `    ${signal.padEnd(9)} => ${prefix}_${signal},`),
-    '    give_up   => give_up,',
-    ...(port.direction === 'output'
-      ? [`    complete  => ${prefix}_complete,`, `    failed    => ${prefix}_failed,`]
-      : []),
     `    transfers => ${prefix}_transfers`,
     '  );',
   ];

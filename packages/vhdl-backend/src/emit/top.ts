@@ -154,10 +154,7 @@ const monitorComponent = [
   '    tvalid    : in  std_logic;',
   '    tready    : in  std_logic;',
   '    tlast     : in  std_logic;',
-  '    give_up   : in  boolean := false;',
-  '    transfers : out natural;',
-  '    complete  : out boolean;',
-  '    failed    : out boolean',
+  '    transfers : out natural',
   '  );',
   'end component;',
 ];

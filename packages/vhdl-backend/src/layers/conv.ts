@@ -32,7 +32,7 @@ function engineOf(site: LayerSite): MatrixVector {
   const keepsRows = !isPointwise(attributes) && !coversFrame(site, attributes);
   return matrixVector(site, channelsOf(input), (simd, groups) => {
     if (!keepsRows) return replayFeed(site, columnsOf(site), simd, groups);
-    const use = { lanes: simd, padCode: zeroPointOf(input), repeats: groups, channelsOuter: false };
+    const use = { lanes: simd, padCode: zeroPointOf(input), repeats: groups, blocks: 1 };
     return { kind: 'window', generics: windowGenerics(site, attributes, use) };
   });
 }

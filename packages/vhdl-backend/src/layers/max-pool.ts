@@ -36,7 +36,7 @@ export const maxPool: Mapping = {
 
 function poolWindow(site: LayerSite, lanes: number): WindowGenerics {
   const { low } = codeRange(formatOf(endsOf(site).input));
-  const use = { lanes, padCode: low, repeats: 1, channelsOuter: true };
+  const use = { lanes, padCode: low, repeats: 1, blocks: channelsOf(endsOf(site).input) / lanes };
   return windowGenerics(site, maxPoolType.of(site.layer).attributes, use);
 }
 

@@ -9,7 +9,8 @@ export interface WindowUse {
   /** The code that padded positions hold. */
   readonly padCode: number;
   readonly repeats: number;
-  readonly channelsOuter: boolean;
+  /** Blocks of channels that are emitted one after the other within a window. */
+  readonly blocks: number;
 }
 
 /**
@@ -43,7 +44,7 @@ export function windowGenerics(site: LayerSite, attributes: SpatialWindow, use: 
     pad_right: end.column,
     pad_code: bitPattern(use.padCode, bits),
     repeats: use.repeats,
-    channels_outer: use.channelsOuter,
+    blocks: use.blocks,
     buffer_rows: 1,
   };
   return { ...generics, buffer_rows: sufficientBufferRows(generics) };

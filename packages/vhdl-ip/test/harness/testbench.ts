@@ -38,17 +38,13 @@ end entity tb;
 
 architecture sim of tb is
   signal clk, rst : std_logic;
-  signal give_up : boolean;
   signal transfers : natural;
-  signal complete, failed : boolean;
 ${streams.map(signalsOf).join('\n')}
 begin
   transfers <= ${streams.map(({ name }) => `${name}_transfers`).join(' + ')};
-  complete <= ${streams.map(({ name }) => `${name}_complete`).join(' and ')};
-  failed <= ${streams.map(({ name }) => `${name}_failed`).join(' or ')};
 
   control : entity work.simulation_control
-    port map (clk, rst, transfers, complete, failed, give_up);
+    port map (clk, rst, transfers);
 
   unit : entity work.dut
     port map (
@@ -65,8 +61,7 @@ ${unitCase.inputs.map(sourceOf).join('')}${unitCase.outputs
 function signalsOf({ name, lanes, laneBits }: CaseStream): string {
   return `  signal ${name}_tdata : std_logic_vector(${lanes * laneBits - 1} downto 0);
   signal ${name}_tvalid, ${name}_tready, ${name}_tlast : std_logic;
-  signal ${name}_transfers : natural;
-  signal ${name}_complete, ${name}_failed : boolean;`;
+  signal ${name}_transfers : natural;`;
 }
 
 function layoutOf({ lanes, laneBits, frameValues }: CaseStream): string {
@@ -106,8 +101,7 @@ function monitorOf(stream: CaseStream): string {
     )
     port map (
       clk => clk, rst => rst, tdata => ${name}_tdata, tvalid => ${name}_tvalid, tready => ${name}_tready,
-      tlast => ${name}_tlast, give_up => give_up, transfers => ${name}_transfers, complete => ${name}_complete,
-      failed => ${name}_failed
+      tlast => ${name}_tlast, transfers => ${name}_transfers
     );
 `;
 }

@@ -1,0 +1,61 @@
+import { describe, expect, it } from 'vitest';
+import { renderFacts, renderNumber, renderShare, renderTable } from '../src/report/table.js';
+import { createProgress } from '../src/session/progress.js';
+
+describe('tables', () => {
+  it('align columns, numbers to the right', () => {
+    const table = renderTable(['layer', 'cycles', 'note'], [['conv1', 12345, ''], ['a', 7, 'x'], ['b', undefined, 'y']]);
+    expect(table).toBe(['layer  cycles  note', '-----  ------  ----', 'conv1  12,345', 'a           7  x', 'b              y'].join('\n'));
+  });
+
+  it('facts leave out what is not known', () => {
+    expect(renderFacts([['a', 1], ['bcd', 'x'], ['e', undefined]])).toBe('a    1\nbcd  x');
+  });
+
+  it('numbers and shares', () => {
+    expect([renderNumber(1234567.891), renderNumber(0), renderShare(987, 1000), renderShare(0, 0)]).toEqual(['1,234,567.89', '0', '98.70 %', '-']);
+  });
+});
+
+describe('progress', () => {
+  function watch(isTTY: boolean) {
+    let time = 0;
+    let written = '';
+    const stream = {
+      isTTY,
+      columns: 80,
+      rows: 24,
+      write: (text: unknown) => {
+        written += String(text);
+        return true;
+      },
+    };
+    return { progress: createProgress('Working', stream, () => time), at: (now: number) => (time = now), written: () => written };
+  }
+
+  it('appears on a terminal after a second, and goes', () => {
+    const { progress, at, written } = watch(true);
+    at(900);
+    progress.show(1, 4);
+    expect(written()).toBe('');
+    at(1100);
+    progress.show(2, 4);
+    expect(written()).toContain('Working [============            ] 2/4');
+    at(1150);
+    progress.show(3, 4);
+    expect(written()).not.toContain('3/4');
+    at(1300);
+    progress.show(4);
+    expect(written()).toContain('Working 4');
+    progress.end();
+  });
+
+  it('never appears elsewhere', async () => {
+    const { progress, at, written } = watch(false);
+    at(5000);
+    progress.show(1, 2);
+    await progress.update(2, 2);
+    progress.end();
+    expect(written()).toBe('');
+  });
+});
