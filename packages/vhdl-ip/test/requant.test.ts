@@ -60,7 +60,7 @@ interface Scaled {
   readonly multiplier?: bigint;
 }
 
-type ScaledGenerics = Omit<Extract<RequantGenerics, { method: 1 }>, 'method' | 'tie_windows' | 'tie_window_inner'>;
+type ScaledGenerics = Omit<Extract<RequantGenerics, { method: 1 }>, 'method' | 'tie_windows'>;
 
 function scaledGenerics(shape: Scaled, random: Random): ScaledGenerics {
   const format = limits(shape.outBits, shape.outSigned);
@@ -126,9 +126,19 @@ describe('requant half to even', () => {
       ...scaledGenerics(shape, random),
       method: requantMethods.halfEven,
       tie_windows: packed(windowBits, Array.from({ length: shape.outBits + 1 }, window)),
-      tie_window_inner: packed(windowBits, [window()]),
     };
     await expectModel(generics, Array.from({ length: shape.channels }, () => assortedAccumulators(random, shape.inBits, 90)));
+  });
+
+  it.each([1n, 3n])('treats every distance in every binade right, multiplier %i', async (multiplier) => {
+    const shift = 6;
+    const generics: RequantGenerics = {
+      ...scaledGenerics({ ...usual, lanes: 1, channels: 1, inBits: 12, outBits: 6, multiplierBits: 2, multiplier, shift }, new Random(1)),
+      method: requantMethods.halfEven,
+      tie_windows: packed(shift, [9n, 5n, 20n, 31n, 0n, 17n, 1n]),
+    };
+    const all = Array.from({ length: 4098 }, (_, index) => BigInt((index % 4096) - 2048));
+    await expectModel(generics, [all]);
   });
 
   it('rounds true ties to even with a shift alone', async () => {
@@ -137,7 +147,6 @@ describe('requant half to even', () => {
       ...scaledGenerics({ ...usual, lanes: 1, channels: 1, inBits: 13, multiplierBits: 1, multiplier: 1n, shift }, new Random(1)),
       method: requantMethods.halfEven,
       tie_windows: packed(shift, Array.from({ length: 9 }, () => 0n)),
-      tie_window_inner: packed(shift, [0n]),
     };
     const halves = Array.from({ length: 300 }, (_, index) => BigInt((index - 150) * 16 + 8));
     await expectModel(generics, [halves]);
@@ -210,7 +219,8 @@ describe('requant against float32', () => {
       expect(differing, `accumulators whose code is not float32's with the scale ${scales[channel] ?? 0}`).toEqual([]);
     });
     // The unit gets a sample of them, first those that only a tie window decides: plain half to even gives another code.
-    const plain = { ...generics, ...withoutWindows(generics) };
+    const none = generics.tie_windows.entries.map(() => 0n);
+    const plain = { ...generics, tie_windows: packed(generics.tie_windows.entryBits, none) };
     const pixels = 90;
     let decidedByWindow = 0;
     const samples = byChannel.map((accumulators, channel) => {
@@ -228,14 +238,6 @@ describe('requant against float32', () => {
     await expectModel(generics, samples);
   });
 });
-
-function withoutWindows(generics: Extract<RequantGenerics, { method: 1 }>): Pick<typeof generics, 'tie_windows' | 'tie_window_inner'> {
-  const { tie_windows, tie_window_inner } = generics;
-  return {
-    tie_windows: packed(tie_windows.entryBits, tie_windows.entries.map(() => 0n)),
-    tie_window_inner: packed(tie_window_inner.entryBits, [0n]),
-  };
-}
 
 describe('requant by thresholds', () => {
   it.each<[string, { lanes: number; channels: number; inBits: number; outBits: number; outSigned: boolean; levels: number; low: number }]>([
@@ -291,7 +293,7 @@ describe('requant', () => {
     ['zero point', { ...half, zero_point: 128 }, /requant: zero_point must be -128 to 127, but is 128/],
     ['multipliers', { ...half, channels: 8 }, /requant: multipliers must have 144 bits, but has 108/],
     ['tie windows', { ...half, tie_windows: packed(30, [1n]) }, /requant: tie_windows must have 270 bits, but has 30/],
-    ['window size', { ...half, tie_window_inner: packed(30, [1n << 29n]) }, /requant: a tie window must be less than half, but window 0 is not/],
+    ['window size', { ...half, tie_windows: packed(30, [1n << 29n, ...Array.from({ length: 8 }, () => 0n)]) }, /requant: a tie window must be less than half, but window 0 is not/],
   ])('refuses generics that break its rules: %s', async (_, generics, message) => {
     const issues = requant.generics.safeParse(generics).error?.issues.map((issue) => issue.message).join('\n');
     expect(issues).toMatch(message);

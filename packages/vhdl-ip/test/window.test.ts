@@ -27,7 +27,7 @@ const plain: WindowGenerics = {
   pad_right: 0,
   pad_code: 0,
   repeats: 1,
-  channels_outer: false,
+  blocks: 1,
   buffer_rows: 1,
 };
 
@@ -96,12 +96,18 @@ const shapes: [string, Partial<WindowGenerics>][] = [
   ['a single pixel', { ...kernel(1), in_height: 1, in_width: 1, channels: 1 }],
   ['global: kernel as big as the frame', { ...kernel(4), in_height: 4, in_width: 4 }],
   ['odd lane width', { ...kernel(3), ...pad(1), channels: 3, lanes: 3, lane_bits: 5, pad_code: 19 }],
-  ['depthwise 3x3 pad 1', { ...kernel(3), ...pad(1), channels: 6, lanes: 2, channels_outer: true }],
+  ['depthwise 3x3 pad 1', { ...kernel(3), ...pad(1), channels: 6, lanes: 2, blocks: 3 }],
   [
     'depthwise 3x3 stride 2 pad 1',
-    { ...kernel(3), ...stride(2), ...pad(1), channels: 4, lanes: 1, channels_outer: true },
+    { ...kernel(3), ...stride(2), ...pad(1), channels: 4, lanes: 1, blocks: 4 },
   ],
-  ['pooling 2x2 stride 2', { ...kernel(2), ...stride(2), channels: 4, lanes: 2, channels_outer: true }],
+  ['pooling 2x2 stride 2', { ...kernel(2), ...stride(2), channels: 4, lanes: 2, blocks: 2 }],
+  ['depthwise 3x3, each channel group repeated', { ...kernel(3), ...pad(1), channels: 4, lanes: 2, blocks: 2, repeats: 2 }],
+  [
+    'grouped 3x3, three groups of two beats, repeated',
+    { ...kernel(3), ...pad(1), channels: 12, lanes: 2, blocks: 3, repeats: 2, pad_code: 5, in_height: 4, in_width: 5 },
+  ],
+  ['grouped 1x1 stride 2', { ...kernel(1), ...stride(2), channels: 8, lanes: 2, blocks: 2, repeats: 3 }],
 ];
 
 describe('window', () => {
@@ -126,11 +132,11 @@ function randomShapes(count: number): WindowGenerics[] {
   const shapes: WindowGenerics[] = [];
   while (shapes.length < count) {
     const lanes = random.integer(1, 3);
-    const channels_outer = random.integer(0, 2) === 0;
+    const blocks = random.integer(1, 3);
     const shape = {
       in_height: random.integer(1, 8),
       in_width: random.integer(1, 8),
-      channels: lanes * random.integer(1, 3),
+      channels: blocks * lanes * random.integer(1, 2),
       lanes,
       lane_bits: random.integer(1, 9),
       ...kernel(random.integer(1, 4), random.integer(1, 4)),
@@ -139,8 +145,8 @@ function randomShapes(count: number): WindowGenerics[] {
       dilation_height: random.integer(1, 2),
       dilation_width: random.integer(1, 2),
       pad_code: 1,
-      channels_outer,
-      repeats: channels_outer ? 1 : random.integer(1, 3),
+      blocks,
+      repeats: random.integer(1, 3),
     };
     const unbounded = { ...plain, ...shape, buffer_rows: 1000 };
     if (!window.generics.safeParse(unbounded).success) continue;
@@ -182,7 +188,12 @@ describe('window with few rows', () => {
 
 describe('window refuses', () => {
   const refused: [string, Partial<WindowGenerics>, RegExp][] = [
-    ['lanes that do not divide', { lanes: 3 }, /window: lanes must divide channels, but lanes=3 and channels=2/],
+    ['blocks that do not divide', { blocks: 3 }, /window: blocks must divide channels, but blocks=3 and channels=2/],
+    [
+      'lanes that do not divide a block',
+      { lanes: 2, channels: 6, blocks: 2 },
+      /window: lanes must divide channels \/ blocks, but lanes=2, channels=6 and blocks=2/,
+    ],
     [
       'too high a kernel',
       kernel(7, 1),
@@ -194,11 +205,6 @@ describe('window refuses', () => {
       /window: the kernel must not be wider than the padded frame, but it is 8 and the padded frame 7/,
     ],
     ['a wide padding code', { pad_code: 256 }, /window: pad_code must fit lane_bits, but pad_code=256 and lane_bits=8/],
-    [
-      'repeats by channel',
-      { repeats: 2, channels_outer: true },
-      /window: repeats must be 1 with channels_outer, but repeats=2/,
-    ],
     [
       'too few rows',
       { buffer_rows: 2 },

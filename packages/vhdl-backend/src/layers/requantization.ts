@@ -62,7 +62,6 @@ export function requantGenerics(layer: Layer, output: Value, lanes: number, accu
     ...scaling,
     method: requantMethods.halfEven,
     tie_windows: packed(windowBits, windows),
-    tie_window_inner: packed(windowBits, [implementation.innerTieWindow]),
   };
 }
 

@@ -54,6 +54,13 @@ package netloom_pkg is
   -- True in simulation, false in synthesis: for values that nobody reads then, but that cost simulation time.
   function in_simulation return boolean;
 
+  -- Limits of a code of `bits` bits: at most 32 signed, 31 unsigned.
+  function least_code(bits : positive; is_signed : boolean) return integer;
+  function greatest_code(bits : positive; is_signed : boolean) return integer;
+
+  -- The slice as a signed or an unsigned number.
+  function code_value(slice : std_logic_vector; is_signed : boolean) return integer;
+
 end package netloom_pkg;
 
 package body netloom_pkg is
@@ -186,6 +193,30 @@ package body netloom_pkg is
   function signed_high(bits : positive) return integer is
   begin
     return -1 - signed_low(bits);
+  end function;
+
+  function least_code(bits : positive; is_signed : boolean) return integer is
+  begin
+    if is_signed then
+      return signed_low(bits);
+    end if;
+    return 0;
+  end function;
+
+  function greatest_code(bits : positive; is_signed : boolean) return integer is
+  begin
+    if is_signed then
+      return signed_high(bits);
+    end if;
+    return signed_high(bits + 1);
+  end function;
+
+  function code_value(slice : std_logic_vector; is_signed : boolean) return integer is
+  begin
+    if is_signed then
+      return signed_value(slice);
+    end if;
+    return unsigned_value(slice);
   end function;
 
 end package body netloom_pkg;

@@ -5,9 +5,10 @@
 --   offset (0): round(...) = floor((acc * m + offset) / 2 ** shift), m and offset of the channel.
 --   half even (1): with P = acc * m, k = floor(P / 2 ** shift), d = P mod 2 ** shift - 2 ** (shift - 1): k where d < 0,
 --     k + 1 where d > 0, the even one of both where |d| <= w. The window w is that of the binade of |k + 1/2|:
---     `tie_windows` entry 0 for 1/2, entry e for 2 ** (e - 1) up to 2 ** e; but for 1/2 it is `tie_window_inner` on the
---     side towards zero. Windows of 0 are plain half to even; windows of half a unit in the last place of a 24-bit
---     significand make the result that of a float32 product. Without shift there is nothing to round.
+--     `tie_windows` entry 0 for 1/2, entry e for 2 ** (e - 1) up to 2 ** e. Windows of 0 are plain half to even; windows of
+--     half a unit in the last place of a 24-bit significand make the result that of a float32 product: floor(2 ** (shift +
+--     e - 25)). Float32 is finer on the side of 1/2 towards zero, but there the nearest and the even code are both k's
+--     zero, so the width of the window does not matter. Without shift there is nothing to round.
 --   thresholds (2): y = low + the number of the channel's thresholds t with acc >= t; zero point and shift are unused.
 -- Timing
 --   One beat per cycle. Latency 4 cycles (operands, product, rounding, limits) by the first two methods; with thresholds
@@ -31,24 +32,23 @@ use work.requant_pkg.all;
 
 entity requant is
   generic (
-    lanes            : positive;                               -- divides channels
-    channels         : positive;
-    in_bits          : positive;                               -- bits of an accumulator, signed, 2 to 48
-    out_bits         : positive;                               -- bits of a code, 1 to 16
-    out_signed       : boolean;
-    method           : natural;                                -- 0 offset, 1 half even, 2 thresholds
-    low              : integer;                                -- least code
-    high             : integer;                                -- greatest code
-    zero_point       : integer := 0;                           -- methods 0 and 1, as all up to shift; a code
-    multiplier_bits  : positive := 1;                          -- 1 to 128
-    multipliers      : std_logic_vector := "1";                -- channels entries, unsigned; all 1 in 1 bit: none
-    shift            : natural := 0;                           -- 0 to 160
-    offset_bits      : positive := 1;                          -- method 0; 1 to 192
-    offsets          : std_logic_vector := "0";                -- method 0; channels entries, signed
-    tie_windows      : std_logic_vector := "0";                -- method 1; out_bits + 1 entries of max(shift, 1) bits
-    tie_window_inner : std_logic_vector := "0";                -- method 1; one such entry
-    levels           : positive := 1;                          -- method 2; thresholds per channel, up to high - low
-    thresholds       : std_logic_vector := "0"                 -- method 2; channels * levels entries of in_bits + 1 bits
+    lanes           : positive;                               -- divides channels
+    channels        : positive;
+    in_bits         : positive;                               -- bits of an accumulator, signed, 2 to 48
+    out_bits        : positive;                               -- bits of a code, 1 to 16
+    out_signed      : boolean;
+    method          : natural;                                -- 0 offset, 1 half even, 2 thresholds
+    low             : integer;                                -- least code
+    high            : integer;                                -- greatest code
+    zero_point      : integer := 0;                           -- methods 0 and 1, as all up to shift; a code
+    multiplier_bits : positive := 1;                          -- 1 to 128
+    multipliers     : std_logic_vector := "1";                -- channels entries, unsigned; all 1 in 1 bit: none
+    shift           : natural := 0;                           -- 0 to 160
+    offset_bits     : positive := 1;                          -- method 0; 1 to 192
+    offsets         : std_logic_vector := "0";                -- method 0; channels entries, signed
+    tie_windows     : std_logic_vector := "0";                -- method 1; out_bits + 1 entries of max(shift, 1) bits
+    levels          : positive := 1;                          -- method 2; thresholds per channel, up to high - low
+    thresholds      : std_logic_vector := "0"                 -- method 2; channels * levels entries of in_bits + 1 bits
   );
   port (
     clk           : in  std_logic;
@@ -121,9 +121,7 @@ architecture rtl of requant is
       demand_length("offsets", offsets'length, channels * offset_bits);
     elsif method = requant_half_even then
       demand_length("tie_windows", tie_windows'length, (out_bits + 1) * larger(shift, 1));
-      demand_length("tie_window_inner", tie_window_inner'length, larger(shift, 1));
       demand_windows(tie_windows);
-      demand_windows(tie_window_inner);
     end if;
     return true;
   end function;
@@ -205,7 +203,7 @@ begin
         lanes => lanes, channels => channels, in_bits => in_bits, out_bits => out_bits, out_signed => out_signed,
         half_even => method = requant_half_even, multiplier_bits => multiplier_bits, multipliers => multipliers,
         offset_bits => offset_bits, offsets => offsets, shift => shift, zero_point => zero_point, low => low,
-        high => high, tie_windows => tie_windows, tie_window_inner => tie_window_inner
+        high => high, tie_windows => tie_windows
       )
       port map (
         clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,

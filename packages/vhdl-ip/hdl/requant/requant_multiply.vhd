@@ -19,22 +19,21 @@ use work.requant_pkg.all;
 
 entity requant_multiply is
   generic (
-    lanes            : positive;
-    channels         : positive;
-    in_bits          : positive;
-    out_bits         : positive;
-    out_signed       : boolean;
-    half_even        : boolean;
-    multiplier_bits  : positive;
-    multipliers      : std_logic_vector;
-    offset_bits      : positive;
-    offsets          : std_logic_vector;
-    shift            : natural;
-    zero_point       : integer;
-    low              : integer;
-    high             : integer;
-    tie_windows      : std_logic_vector;
-    tie_window_inner : std_logic_vector
+    lanes           : positive;
+    channels        : positive;
+    in_bits         : positive;
+    out_bits        : positive;
+    out_signed      : boolean;
+    half_even       : boolean;
+    multiplier_bits : positive;
+    multipliers     : std_logic_vector;
+    offset_bits     : positive;
+    offsets         : std_logic_vector;
+    shift           : natural;
+    zero_point      : integer;
+    low             : integer;
+    high            : integer;
+    tie_windows     : std_logic_vector
   );
   port (
     clk         : in  std_logic;
@@ -133,7 +132,7 @@ architecture rtl of requant_multiply is
   constant scaled_bits  : positive := scaled_length;           -- of the number that the shift divides
   constant guard_bits   : positive := out_bits + 2;            -- beyond them only saturation is left
   constant window_bits  : positive := larger(shift, 1);
-  constant no_windows   : boolean := all_zeros(tie_windows) and all_zeros(tie_window_inner);
+  constant no_windows   : boolean := all_zeros(tie_windows);
 
   type values_t is array (0 to lanes - 1) of std_logic_vector(in_bits - 1 downto 0);
   type products_t is array (0 to lanes - 1) of std_logic_vector(product_bits - 1 downto 0);
@@ -146,23 +145,17 @@ architecture rtl of requant_multiply is
     return saturated(scaled(scaled_bits - 1 downto shift), guard_bits);
   end function;
 
-  -- The window of the binade that |k + 1/2| lies in; `scaled` is negative or `upper` is its distance's sign.
-  function tie_window(k : std_logic_vector; upper : std_logic) return std_logic_vector is
-    alias windows    : std_logic_vector((out_bits + 1) * window_bits - 1 downto 0) is tie_windows;
-    alias inner      : std_logic_vector(window_bits - 1 downto 0) is tie_window_inner;
-    constant sign    : std_logic := k(k'left);
-    variable zero    : boolean := true;
-    variable window  : std_logic_vector(window_bits - 1 downto 0) := windows(window_bits - 1 downto 0);
+  -- The window of the binade that |k + 1/2| lies in. Beyond the last binade every code saturates, whatever the window.
+  function tie_window(k : std_logic_vector) return std_logic_vector is
+    alias windows   : std_logic_vector((out_bits + 1) * window_bits - 1 downto 0) is tie_windows;
+    constant sign   : std_logic := k(k'left);
+    variable window : std_logic_vector(window_bits - 1 downto 0) := windows(window_bits - 1 downto 0);
   begin
     for i in 0 to out_bits - 1 loop
       if k(i) /= sign then
-        zero := false;
         window := windows((i + 2) * window_bits - 1 downto (i + 1) * window_bits);
       end if;
     end loop;
-    if zero and sign = upper then
-      window := inner;
-    end if;
     return window;
   end function;
 
@@ -184,7 +177,7 @@ architecture rtl of requant_multiply is
     if no_windows then
       tie := upper = '1' and all_zeros(distance);
     else
-      window := tie_window(k, upper);
+      window := tie_window(k);
       tie := below(distance, window) or (upper = '1' and distance = window);
     end if;
     if (tie and k(0) = '1') or (upper = '1' and not tie) then

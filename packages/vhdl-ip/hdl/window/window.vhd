@@ -1,9 +1,12 @@
 -- window: cuts the sliding windows of a convolution or pooling layer out of a stream of pixels.
 --
 -- Function
---   For every output pixel, row by row, emits the values under the kernel, `repeats` times over:
---     channels_outer = false   for kernel row, for kernel column, for channel group   (convolution, dense layer)
---     channels_outer = true    for channel group, for kernel row, for kernel column   (depthwise, pooling)
+--   For every output pixel, row by row, emits the values under the kernel. The channels are cut into `blocks` equal
+--   blocks of consecutive channels, and the order within a window is
+--     for block, `repeats` times, for kernel row, for kernel column, for channel group of the block
+--     blocks = 1                 convolution, dense layer
+--     blocks = groups of a grouped convolution, each block repeated for its own output channels
+--     blocks = channels / lanes  depthwise convolution, pooling: each channel group's values in a row
 --   Kernel positions outside the frame give `pad_code` in every lane. Padding costs no input beats and no storage.
 --   Rows and columns that no window touches are taken and dropped. Frames follow each other without a gap: the next
 --   frame is stored while the last windows of the one before are read.
@@ -43,7 +46,7 @@ entity window is
     in_height       : positive;                -- rows of the input frame
     in_width        : positive;                -- columns of the input frame
     channels        : positive;                -- values of a pixel
-    lanes           : positive;                -- values of a beat, a divisor of channels
+    lanes           : positive;                -- values of a beat, a divisor of channels / blocks
     lane_bits       : positive;                -- bits of a value
     kernel_height   : positive;
     kernel_width    : positive;
@@ -56,8 +59,8 @@ entity window is
     pad_bottom      : natural  := 0;
     pad_right       : natural  := 0;
     pad_code        : natural  := 0;           -- bit pattern of a padding value, below 2 ** lane_bits
-    repeats         : positive := 1;           -- times that each window is emitted
-    channels_outer  : boolean  := false;       -- order of a window's beats; true only with repeats = 1
+    repeats         : positive := 1;           -- times that each block of a window is emitted
+    blocks          : positive := 1;           -- blocks of channels, the outer loop of a window's beats
     buffer_rows     : positive                 -- rows of the ring
   );
   port (
@@ -135,9 +138,13 @@ architecture rtl of window is
 
 begin
 
-  assert channels mod lanes = 0
-    report "window: lanes must divide channels, but lanes=" & integer'image(lanes)
+  assert channels mod blocks = 0
+    report "window: blocks must divide channels, but blocks=" & integer'image(blocks)
       & " and channels=" & integer'image(channels)
+    severity failure;
+  assert channels / blocks mod lanes = 0
+    report "window: lanes must divide channels / blocks, but lanes=" & integer'image(lanes) & ", channels="
+      & integer'image(channels) & " and blocks=" & integer'image(blocks)
     severity failure;
   assert extent_height(shape) <= padded_height(shape)
     report "window: the kernel must not be higher than the padded frame, but it is "
@@ -152,9 +159,6 @@ begin
   assert bits_for(pad_code) <= lane_bits
     report "window: pad_code must fit lane_bits, but pad_code=" & integer'image(pad_code)
       & " and lane_bits=" & integer'image(lane_bits)
-    severity failure;
-  assert repeats = 1 or not channels_outer
-    report "window: repeats must be 1 with channels_outer, but repeats=" & integer'image(repeats)
     severity failure;
   assert buffer_rows >= least_buffer_rows(shape)
     report "window: buffer_rows must hold the rows of a window, at least " & integer'image(least_buffer_rows(shape))
@@ -237,10 +241,10 @@ begin
 
   walker : entity work.window_walk
     generic map (
-      shape          => shape,
-      repeats        => repeats,
-      channels_outer => channels_outer,
-      buffer_rows    => buffer_rows
+      shape       => shape,
+      repeats     => repeats,
+      blocks      => blocks,
+      buffer_rows => buffer_rows
     )
     port map (
       clk              => clk,

@@ -25,10 +25,10 @@ use work.window_pkg.all;
 
 entity window_walk is
   generic (
-    shape          : window_shape_t;
-    repeats        : positive;                 -- times that each window is walked over
-    channels_outer : boolean;                  -- channel groups are the outer loop of a window
-    buffer_rows    : positive                  -- rows of the ring
+    shape       : window_shape_t;
+    repeats     : positive;                    -- times that each block of a window is walked over
+    blocks      : positive;                    -- blocks of channel groups, the outer loop of a window
+    buffer_rows : positive                     -- rows of the ring
   );
   port (
     clk              : in  std_logic;
@@ -53,6 +53,8 @@ architecture rtl of window_walk is
 
   constant in_height   : positive := shape.in_height;
   constant groups      : positive := shape.groups;
+  constant block_size  : positive := larger(groups / blocks, 1);         -- groups of a block
+  constant last_start  : natural  := groups - block_size;                -- first group of the last block
   constant pad_top     : natural  := shape.pad_top;
   constant end_row     : natural  := last_window_row(shape);
   constant end_start   : natural  := last_window_column(shape);
@@ -88,6 +90,8 @@ architecture rtl of window_walk is
   signal available      : std_logic;                                     -- its window is stored
   signal walk           : std_logic;                                     -- it is addressed at this clock edge
   signal group_index    : integer range 0 to groups - 1;
+  signal block_start    : integer range 0 to last_start;                 -- first group of the block
+  signal block_group    : integer range 0 to block_size - 1;             -- group_index - block_start
   signal kernel_column  : integer range 0 to shape.kernel_width - 1;
   signal kernel_row     : integer range 0 to shape.kernel_height - 1;
   signal repeat_index   : integer range 0 to repeats - 1;
@@ -112,9 +116,8 @@ begin
   address_valid <= valid;
 
   walk_windows : process (clk)
-    variable last_group, last_kernel_column, last_kernel_row : boolean;
-    variable kernel_column_done, kernel_row_done, pass_done, window_done, row_done, frame_done : boolean;
-    variable group_done : boolean;
+    variable last_kernel_column, last_kernel_row, last_pass : boolean;
+    variable group_done, kernel_column_done, pass_done, block_done, window_done, row_done, frame_done : boolean;
     variable padding, advancing : boolean;
     variable next_column : integer range 0 to end_start + column_step;
     variable next_row    : integer range 0 to end_row + row_stride;
@@ -122,24 +125,18 @@ begin
     variable rows        : integer range -2 * in_height to buffer_rows + in_height + 1;
   begin
     if rising_edge(clk) then
-      last_group         := group_index = groups - 1;
       last_kernel_column := kernel_column = shape.kernel_width - 1;
       last_kernel_row    := kernel_row = shape.kernel_height - 1;
+      last_pass          := repeat_index = repeats - 1;
 
-      -- Which loops move on with this beat.
-      if channels_outer then
-        kernel_column_done := true;
-        kernel_row_done    := last_kernel_column;
-        group_done         := last_kernel_column and last_kernel_row;
-      else
-        group_done         := true;
-        kernel_column_done := last_group;
-        kernel_row_done    := last_group and last_kernel_column;
-      end if;
-      pass_done   := last_group and last_kernel_column and last_kernel_row;
-      window_done := pass_done and repeat_index = repeats - 1;
-      row_done    := window_done and window_column = end_start;
-      frame_done  := row_done and window_row = end_row;
+      -- Which loops end with this beat, from the innermost on.
+      group_done         := block_group = block_size - 1;
+      kernel_column_done := group_done and last_kernel_column;
+      pass_done          := kernel_column_done and last_kernel_row;
+      block_done         := pass_done and last_pass;
+      window_done        := block_done and block_start = last_start;
+      row_done           := window_done and window_column = end_start;
+      frame_done         := row_done and window_row = end_row;
 
       if load = '1' then
         valid <= available;
@@ -177,15 +174,21 @@ begin
           release_columns <= 0;
         end if;
 
-        if group_done then
-          if last_group then
+        if not group_done then
+          group_index <= group_index + 1;
+          block_group <= block_group + 1;
+        else
+          block_group <= 0;
+          if not block_done then
+            group_index <= block_start;
+          elsif block_start = last_start then
             group_index <= 0;
+            block_start <= 0;
           else
             group_index <= group_index + 1;
+            block_start <= group_index + 1;
           end if;
-        end if;
 
-        if kernel_column_done then
           if last_kernel_column then
             kernel_column <= 0;
             beat_column   <= window_start;
@@ -195,7 +198,7 @@ begin
           end if;
         end if;
 
-        if kernel_row_done then
+        if kernel_column_done then
           if last_kernel_row then
             kernel_row <= 0;
             beat_row   <= window_row;
@@ -252,6 +255,8 @@ begin
         valid <= '0';
         stored_rows   <= 0;
         group_index   <= 0;
+        block_start   <= 0;
+        block_group   <= 0;
         kernel_column <= 0;
         kernel_row    <= 0;
         repeat_index  <= 0;

@@ -36,7 +36,6 @@ const fields = z.discriminatedUnion('method', [
     method: z.literal(requantMethods.halfEven),
     ...scaling,
     tie_windows: packedVector,
-    tie_window_inner: packedVector,
   }),
   z.strictObject({
     ...common,
@@ -81,12 +80,9 @@ const generics = fields.superRefine((g, context) => {
   }
   const windowBits = Math.max(g.shift, 1);
   demandEntries('tie_windows', g.tie_windows, g.out_bits + 1, windowBits);
-  demandEntries('tie_window_inner', g.tie_window_inner, 1, windowBits);
   const half = 1n << BigInt(windowBits - 1);
-  for (const windows of [g.tie_windows, g.tie_window_inner]) {
-    const misfit = windows.entries.findIndex((window) => window < 0n || window >= half);
-    demand(misfit < 0, `a tie window must be less than half, but window ${misfit} is not`);
-  }
+  const misfit = g.tie_windows.entries.findIndex((window) => window < 0n || window >= half);
+  demand(misfit < 0, `a tie window must be less than half, but window ${misfit} is not`);
 });
 
 /**
@@ -98,9 +94,9 @@ const generics = fields.superRefine((g, context) => {
  *   one bit take no multiplier.
  * - method half even (1): `k = floor(P / 2^shift)` with `P = acc * m`, or `k + 1` above the half, or the even of both when P
  *   is no farther from the half than the window of the binade of |k + 1/2|. `tie_windows` has `out_bits + 1` entries (0 for
- *   1/2, e for 2^(e-1) up to 2^e) and `tie_window_inner` one (for 1/2 towards zero), each of `max(shift, 1)` bits and less
- *   than half. All zero: plain half to even. Float32: multipliers are the scales' significands over one `2^shift`, windows
- *   `floor(2^(shift + e - 25))`, inner window `floor(2^(shift - 26))`.
+ *   1/2, e for 2^(e-1) up to 2^e), each of `max(shift, 1)` bits and less than half. All zero: plain half to even. Float32:
+ *   multipliers are the scales' significands over one `2^shift`, windows `floor(2^(shift + e - 25))`. The narrower window
+ *   that float32 has on 1/2's side towards zero needs no entry: the nearest and the even integer are both 0 there.
  * - method thresholds (2): `low` + how many of the channel's thresholds acc reaches; threshold i of channel c is entry
  *   `c * levels + i`, ascending, signed, `in_bits + 1` bits; `2^(in_bits - 1)` is a threshold that is never reached.
  *

@@ -22,7 +22,7 @@ const fields = z.strictObject({
   pad_right: natural,
   pad_code: natural,
   repeats: positive,
-  channels_outer: z.boolean(),
+  blocks: positive,
   buffer_rows: positive,
 });
 
@@ -33,8 +33,12 @@ const generics = fields.superRefine((g, context) => {
   const refuse = (message: string): void => {
     context.addIssue({ code: 'custom', message: `window: ${message}` });
   };
-  if (g.channels % g.lanes !== 0) {
-    refuse(`lanes must divide channels, but lanes=${g.lanes} and channels=${g.channels}`);
+  if (g.channels % g.blocks !== 0) {
+    refuse(`blocks must divide channels, but blocks=${g.blocks} and channels=${g.channels}`);
+  } else if ((g.channels / g.blocks) % g.lanes !== 0) {
+    refuse(
+      `lanes must divide channels / blocks, but lanes=${g.lanes}, channels=${g.channels} and blocks=${g.blocks}`,
+    );
   }
   const paddedHeight = g.in_height + g.pad_top + g.pad_bottom;
   if (extentHeight(g) > paddedHeight) {
@@ -55,9 +59,6 @@ const generics = fields.superRefine((g, context) => {
   if (g.pad_code >= 2 ** g.lane_bits) {
     refuse(`pad_code must fit lane_bits, but pad_code=${g.pad_code} and lane_bits=${g.lane_bits}`);
   }
-  if (g.channels_outer && g.repeats !== 1) {
-    refuse(`repeats must be 1 with channels_outer, but repeats=${g.repeats}`);
-  }
   const least = leastBufferRows(g);
   if (g.buffer_rows < least) {
     refuse(`buffer_rows must hold the rows of a window, at least ${least}, but buffer_rows=${g.buffer_rows}`);
@@ -67,7 +68,13 @@ const generics = fields.superRefine((g, context) => {
 /** Cycles from the transfer of the last beat that a window needs to the transfer of its first output beat. */
 const windowLatency = 4;
 
-/** The sliding windows of a convolution or pooling layer: padding, stride and dilation on the fly, no idle cycle. */
+/**
+ * The sliding windows of a convolution or pooling layer: padding, stride and dilation on the fly, no idle cycle.
+ *
+ * The channels are cut into `blocks` equal blocks. Per window: for each block, `repeats` times over, all kernel
+ * positions with the block's channel groups. One block: convolutions. One block per group: grouped convolutions, with
+ * `repeats` = output channels of a group / pe. One block per channel group (`channels / lanes`): depthwise, pooling.
+ */
 export const window: UnitManifest<WindowGenerics> = {
   name: 'window',
   file: 'window/window.vhd',

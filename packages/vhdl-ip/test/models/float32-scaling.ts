@@ -35,30 +35,20 @@ function splitFloat32(scale: number): { odd: bigint; exponent: number } {
   return { odd: BigInt(value), exponent };
 }
 
-/** The windows around a half in which a product counts as a tie. */
-export interface TieWindows {
-  readonly tie_windows: PackedVector;
-  readonly tie_window_inner: PackedVector;
-}
-
 /**
  * The tie windows of `requant`'s half-even method with which it equals float32:
  * `rint(f32(f32(acc) * scale))` for |acc| < 2^24 and multipliers from {@link float32Scaling}.
  *
  * A float32 product lands on k + 1/2 from as far as half a unit in the last place, 2^(E - 24) with 2^E the binade of
- * |k + 1/2|; of 1/2, which begins its binade, half as far on the side towards zero. In units of 2^-shift, rounded down.
+ * |k + 1/2|, in units of 2^-shift rounded down. (Of 1/2, which begins its binade, half as far on the side towards zero;
+ * but what counts as a tie there is 0 either way.)
  *
  * @source IEEE 754 roundTiesToEven; the half's significand is even, so a product exactly between goes to it
  */
-export function float32TieWindows(shift: number, outBits: number): TieWindows {
-  const entryBits = Math.max(shift, 1);
-  // 2^(exponent) units reach to a value of binade E when exponent = E - 24 + shift.
+export function float32TieWindows(shift: number, outBits: number): { readonly tie_windows: PackedVector } {
   const window = (exponent: number): bigint => (exponent < 0 || shift === 0 ? 0n : 1n << BigInt(exponent));
   const entries = Array.from({ length: outBits + 1 }, (_, binade) => window(shift + binade - 25));
-  return {
-    tie_windows: { entryBits, entries },
-    tie_window_inner: { entryBits, entries: [window(shift - 26)] },
-  };
+  return { tie_windows: { entryBits: Math.max(shift, 1), entries } };
 }
 
 /** `rint(f32(f32(acc) * scale))`: the definition, by the processor's own float32. */

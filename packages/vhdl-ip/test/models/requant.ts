@@ -11,26 +11,25 @@ export function requantizeAccumulator(g: RequantGenerics, acc: bigint, channel: 
   const rounded =
     g.method === requantMethods.offset
       ? (product + (g.offsets.entries[channel] ?? 0n)) >> BigInt(g.shift)
-      : roundHalfEven(product, g.shift, g.tie_windows.entries, g.tie_window_inner.entries[0] ?? 0n);
+      : roundHalfEven(product, g.shift, g.tie_windows.entries);
   const code = rounded + BigInt(g.zero_point);
   if (code < BigInt(g.low)) return BigInt(g.low);
   return code > BigInt(g.high) ? BigInt(g.high) : code;
 }
 
 /** `product / 2^shift` rounded to nearest; as near to a half as its window counts as a tie, which goes to the even side. */
-function roundHalfEven(product: bigint, shift: number, windows: readonly bigint[], inner: bigint): bigint {
+function roundHalfEven(product: bigint, shift: number, windows: readonly bigint[]): bigint {
   if (shift === 0) return product;
   const below = product >> BigInt(shift);
   const distance = product - (below << BigInt(shift)) - (1n << BigInt(shift - 1));
   const even = below % 2n === 0n ? below : below + 1n;
   if (distance === 0n) return even;
-  const towardsZero = below >= 0n ? distance < 0n : distance > 0n;
   const size = distance < 0n ? -distance : distance;
   // |below + 1/2| < 1, < 2, < 4, ...: the binade is the number of bits of its whole part.
   const wholePart = below >= 0n ? below : -below - 1n;
   const binade = wholePart === 0n ? 0 : wholePart.toString(2).length;
   // Above the last window only values remain that saturate either way.
-  const window = binade === 0 && towardsZero ? inner : (windows[binade] ?? 0n);
+  const window = windows[binade] ?? 0n;
   if (size <= window) return even;
   return distance < 0n ? below : below + 1n;
 }

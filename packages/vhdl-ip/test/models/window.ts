@@ -17,17 +17,12 @@ export function windowModel(frame: readonly number[], g: WindowGenerics): number
           out.push(inside ? frame[(y * g.in_width + x) * g.channels + channel] ?? Number.NaN : g.pad_code);
         }
       };
-      const groups = g.channels / g.lanes;
-      if (g.channels_outer) {
-        for (let group = 0; group < groups; group += 1)
-          for (let ky = 0; ky < g.kernel_height; ky += 1)
-            for (let kx = 0; kx < g.kernel_width; kx += 1) emit(ky, kx, group);
-      } else {
+      const blockGroups = g.channels / g.blocks / g.lanes;
+      for (let block = 0; block < g.blocks; block += 1)
         for (let repeat = 0; repeat < g.repeats; repeat += 1)
           for (let ky = 0; ky < g.kernel_height; ky += 1)
             for (let kx = 0; kx < g.kernel_width; kx += 1)
-              for (let group = 0; group < groups; group += 1) emit(ky, kx, group);
-      }
+              for (let group = 0; group < blockGroups; group += 1) emit(ky, kx, block * blockGroups + group);
     }
   }
   return out;

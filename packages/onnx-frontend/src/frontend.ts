@@ -1,0 +1,98 @@
+import { type Diagnostic, type Graph, type Parts, type Result, failure, hasErrors, layerTypes, success, verifyGraph } from '@netloom/ir';
+import { elementKindOf, isReal } from './codec/element-kind.js';
+import type { ExternalData } from './codec/external-data.js';
+import { decodeModel } from './codec/model-file.js';
+import { constantFolders } from './importing/constant-folder.js';
+import { Constants } from './importing/constants.js';
+import { finishGraph } from './importing/finish-graph.js';
+import { declaredDimensions, importNodes } from './importing/import-nodes.js';
+import { ImportSession } from './importing/import-session.js';
+import { importers } from './importing/importer.js';
+import { OperatorTable } from './importing/operator-table.js';
+import { onnxDiagnostics } from './onnx-diagnostics.js';
+import { domainName, normalDomain, readVersions } from './source/check-versions.js';
+import { readSourceGraph } from './source/read-source-graph.js';
+
+export interface ImportOptions {
+  /** Name of the graph; the model's own if absent. */
+  readonly name?: string;
+  /** Files beside the model that hold its constants. */
+  readonly externalData?: ExternalData;
+}
+
+/** Reads ONNX models into the IR. */
+export interface Frontend {
+  /**
+   * Reads a model. Everything that is wrong with it is reported at once.
+   *
+   * A symbolic batch counts as 1, a fixed one is taken out: the graph computes one frame.
+   *
+   * @errors all ONX; IR001 to IR017 about layers whose shapes do not fit
+   */
+  import(model: Uint8Array, options?: ImportOptions): Result<Graph>;
+}
+
+/** A frontend with the importers, constant folders and layer types among the parts. */
+export function createFrontend(parts: Parts): Frontend {
+  const operators = {
+    importers: new OperatorTable(parts.all(importers)),
+    folders: new OperatorTable(parts.all(constantFolders)),
+  };
+  const types = parts.all(layerTypes);
+  const typesByName = new Map(types.map((type) => [type.type, type]));
+  return {
+    import(bytes, options = {}) {
+      const decoded = decodeModel(bytes);
+      if (!decoded.ok) return decoded;
+      const model = decoded.value;
+      const versions = readVersions(model);
+      const { graph: graphProto } = model;
+      if (graphProto === undefined || graphProto === null)
+        return failure([...versions.problems, onnxDiagnostics.make.graphMissing({ kind: 'model', name: '' }, {})]);
+      const { graph: source, problems } = readSourceGraph(graphProto, versions.opsets);
+      const constants = new Constants(options.externalData);
+      const session = new ImportSession(source, constants, typesByName);
+      for (const problem of versions.problems.concat(problems)) session.report(problem);
+      reportMissingDomains(session, versions.opsets);
+      bindInputs(session);
+      const functions = new Set((model.functions ?? []).map((f) => `${normalDomain(f.domain ?? '')}::${f.name ?? ''}`));
+      importNodes(session, operators, constants, functions);
+      const name = options.name ?? (source.name === '' ? 'model' : source.name);
+      const finished = finishGraph(session, name);
+      const diagnostics = session.diagnostics.concat(finished.diagnostics);
+      if (!finished.ok || hasErrors(diagnostics)) return failure(diagnostics);
+      const all = diagnostics.concat(verifyGraph(finished.value, types));
+      return hasErrors(all) ? failure(all) : success(finished.value, all);
+    },
+  };
+}
+
+function reportMissingDomains(session: ImportSession, opsets: ReadonlyMap<string, number>): void {
+  const missing = new Set(session.source.nodes.map(({ domain }) => domain).filter((domain) => !opsets.has(domain)));
+  for (const domain of missing) {
+    const values = { domain: domainName(domain), imported: [...opsets.keys()].map(domainName) };
+    const subject = { kind: 'model', name: session.source.name };
+    const { opsetMissing, domainMissing } = onnxDiagnostics.make;
+    session.report(domain === '' ? opsetMissing(subject, values) : domainMissing(subject, values));
+  }
+}
+
+function bindInputs(session: ImportSession): void {
+  for (const info of session.source.inputs) {
+    const problem = inputProblem(info);
+    const dimensions = declaredDimensions(info);
+    if (problem !== undefined) session.report(problem);
+    else if (info.typeName !== 'float')
+      session.report(onnxDiagnostics.make.inputPrecision({ kind: 'input', name: info.name }, { actual: info.typeName }));
+    if (dimensions === undefined) session.bind(info.name, { kind: 'unknown', computed: true });
+    else session.bindOpen(info.name, dimensions, problem !== undefined);
+  }
+}
+
+function inputProblem(info: ImportSession['source']['inputs'][number]): Diagnostic | undefined {
+  const subject = { kind: 'input', name: info.name };
+  const kind = elementKindOf(info.elementType ?? 0);
+  if (kind === undefined || !isReal(kind)) return onnxDiagnostics.make.inputType(subject, { actual: info.typeName });
+  if (declaredDimensions(info) !== undefined) return undefined;
+  return onnxDiagnostics.make.inputShape(subject, { shape: info.dims === undefined ? 'unknown' : `[${info.dims.join(', ')}]` });
+}

@@ -1,0 +1,108 @@
+import { type Diagnostic, type Graph, type Layer, type Result, type Value, failure, hasErrors, success } from '@netloom/ir';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { leavesOf, sameFactors } from '../view/factor.js';
+import { type Dimension, type Layout, irAxes } from '../view/layout.js';
+import { shapeOf } from '../view/regroup.js';
+import type { Alias, Stream } from '../view/stream.js';
+import type { GraphDraft, LayerDraft } from './graph-draft.js';
+import type { ImportSession } from './import-session.js';
+import { keepsBatch, provenanceOf } from './provenance-of.js';
+
+/**
+ * Makes the graph of what the nodes gave: settles layouts that are still open, drops layers that nothing reads, finds
+ * each value's provenance.
+ *
+ * @errors ONX046 outputIsInput, ONX047 outputIsConstant, ONX048 outputOrders, ONX049 inputUnused, ONX077 batchMoved
+ */
+export function finishGraph(session: ImportSession, name: string): Result<Graph> {
+  const { draft, source } = session;
+  settleOpenLayouts(draft);
+  const problems: Diagnostic[] = [];
+  const outputs = findOutputs(session, problems);
+  if (hasErrors(problems) || hasErrors(session.diagnostics)) return failure(problems);
+  const layers = usedLayers(draft.layers, new Set(outputs.keys()));
+  const read = new Set(layers.flatMap((layer) => layer.inputs));
+  const inputs: Stream[] = [];
+  for (const { name: tensor } of source.inputs) {
+    const binding = session.bindingOf(tensor);
+    if (binding.kind !== 'view') continue;
+    if (read.has(binding.view.stream)) inputs.push(binding.view.stream);
+    else problems.push(onnxDiagnostics.make.inputUnused({ kind: 'input', name: tensor }, {}));
+  }
+  const streams = [...inputs, ...layers.map((layer) => layer.output)];
+  const graph: Graph = {
+    name,
+    inputs: inputs.map((stream) => stream.name),
+    outputs: [...outputs.keys()].map((stream) => stream.name),
+    values: new Map(streams.map((stream) => [stream.name, valueOf(stream, outputs.get(stream))])),
+    layers: layers.map(layerOf),
+    hostSteps: draft.hostSteps.map(({ operator, name: step, view, output, attributes }) => ({
+      operator,
+      name: step,
+      input: view.stream.name,
+      output,
+      attributes,
+    })),
+  };
+  return success(graph, problems);
+}
+
+function settleOpenLayouts(draft: GraphDraft): void {
+  for (const [layout, streams] of draft.byLayout()) {
+    if (layout.axes !== undefined) continue;
+    const firsts = streams.flatMap(({ aliases }) => aliases.map(({ dimensions }) => dimensions[0] ?? []));
+    layout.settleByRank(firsts.find((first) => !isHead(first, layout)) ?? layout.source[0] ?? []);
+  }
+}
+
+function isHead(dimension: Dimension, layout: Layout): boolean {
+  return sameFactors(dimension, layout.source[0] ?? []);
+}
+
+/** The streams that the graph's outputs are, each with the tensor that it must be comparable with. */
+function findOutputs(session: ImportSession, problems: Diagnostic[]): ReadonlyMap<Stream, Alias> {
+  const found = new Map<Stream, Alias>();
+  for (const output of session.source.outputs) {
+    if (!session.isBound(output) && !session.source.constants.has(output)) continue;
+    const binding = session.bindingOf(output);
+    const subject = { kind: 'output', name: output };
+    const tensor = JSON.stringify(output);
+    if (binding.kind === 'constant') problems.push(onnxDiagnostics.make.outputIsConstant(subject, { tensor }));
+    if (binding.kind !== 'view' && binding.kind !== 'host') continue;
+    const { stream, dimensions } = binding.view;
+    if (stream.placeholder) continue;
+    const alias = { tensor: binding.kind === 'host' ? binding.inputTensor : output, dimensions };
+    const first = found.get(stream);
+    if (session.draft.producer(stream) === undefined) problems.push(onnxDiagnostics.make.outputIsInput(subject, { tensor }));
+    else if (!keepsBatch(dimensions, stream.layout.batch)) {
+      const batch = shapeOf([stream.layout.batch])[0] ?? 1;
+      problems.push(onnxDiagnostics.make.batchMoved(subject, { shape: shapeOf(dimensions), batch }));
+    } else if (first === undefined) found.set(stream, alias);
+    else if (!sameFactors(leavesOf(first.dimensions.flat()), leavesOf(dimensions.flat())))
+      problems.push(onnxDiagnostics.make.outputOrders(subject, { first: JSON.stringify(first.tensor), second: tensor }));
+  }
+  return found;
+}
+
+/** Without layers whose result was only asked for its shape. */
+function usedLayers(layers: readonly LayerDraft[], outputs: ReadonlySet<Stream>): readonly LayerDraft[] {
+  const needed = new Set(outputs);
+  const kept: LayerDraft[] = [];
+  for (const layer of [...layers].reverse()) {
+    if (!needed.has(layer.output)) continue;
+    kept.push(layer);
+    for (const input of layer.inputs) needed.add(input);
+  }
+  return kept.reverse();
+}
+
+function valueOf(stream: Stream, output: Alias | undefined): Value {
+  const provenance = provenanceOf(stream, output);
+  const value = { name: stream.name, axes: irAxes(stream.layout.axes ?? []), type: stream.type };
+  return provenance === undefined ? value : { ...value, provenance };
+}
+
+function layerOf(draft: LayerDraft): Layer {
+  const { name, type, attributes, parameters, inputs, output, sources } = draft;
+  return { name, type, inputs: inputs.map((stream) => stream.name), outputs: [output.name], attributes, parameters, sources };
+}

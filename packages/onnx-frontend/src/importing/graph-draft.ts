@@ -1,0 +1,77 @@
+import type { Attributes, ElementType, HostStep, Tensor } from '@netloom/ir';
+import { type Dimension, Layout } from '../view/layout.js';
+import type { Stream, View } from '../view/stream.js';
+
+/** A layer in the making; it reads and makes streams, whose names may still change. */
+export interface LayerDraft {
+  readonly name: string;
+  readonly type: string;
+  readonly attributes: Attributes;
+  parameters: Readonly<Record<string, Tensor>>;
+  readonly inputs: readonly Stream[];
+  readonly output: Stream;
+  sources: readonly string[];
+}
+
+/** The graph in the making: streams, and the layers that make them. */
+export class GraphDraft {
+  readonly layers: LayerDraft[] = [];
+  readonly hostSteps: (Omit<HostStep, 'input'> & { readonly view: View; readonly inputTensor: string })[] = [];
+  private readonly producers = new Map<Stream, LayerDraft>();
+  private readonly streams = new Set<Stream>();
+  private readonly layerNames = new Set<string>();
+  private readonly flattened = new Map<Stream, Stream>();
+
+  /** @param reserved names that values made on the side must not take */
+  constructor(private readonly reserved: ReadonlySet<string>) {}
+
+  addStream(name: string, layout: Layout, type: ElementType, dimensions: readonly Dimension[], placeholder = false): View {
+    const stream: Stream = { name, layout, type, placeholder, aliases: [{ tensor: name, dimensions }] };
+    this.streams.add(stream);
+    return { stream, dimensions };
+  }
+
+  /** Streams by the layout they share. */
+  byLayout(): ReadonlyMap<Layout, readonly Stream[]> {
+    const groups = new Map<Layout, Stream[]>();
+    for (const stream of this.streams) {
+      const group = groups.get(stream.layout);
+      if (group === undefined) groups.set(stream.layout, [stream]);
+      else group.push(stream);
+    }
+    return groups;
+  }
+
+  addLayer(layer: LayerDraft): void {
+    const draft = { ...layer, name: this.unused(layer.name, this.layerNames) };
+    this.layerNames.add(draft.name);
+    this.layers.push(draft);
+    this.producers.set(layer.output, draft);
+  }
+
+  producer(stream: Stream): LayerDraft | undefined {
+    return this.producers.get(stream);
+  }
+
+  /** The stream as one axis `C`, by a `Flatten` layer that is made once. The layout is settled. */
+  flatten(view: View, tensor: string, source: string): Stream {
+    const { stream } = view;
+    const known = this.flattened.get(stream);
+    if (known !== undefined) return known;
+    const factors = (stream.layout.axes ?? []).flatMap((axis) => axis.factors);
+    const layout = Layout.of([{ name: 'C', factors }], stream.layout.batch);
+    const name = this.unused(`${stream.name}/flatten`, this.reserved);
+    const flat = this.addStream(name, layout, stream.type, view.dimensions).stream;
+    flat.aliases = [{ tensor, dimensions: view.dimensions }];
+    const layer = { type: 'Flatten', attributes: {}, parameters: {}, inputs: [stream], output: flat, sources: [source] };
+    this.addLayer({ name: `${source}/flatten`, ...layer });
+    this.flattened.set(stream, flat);
+    return flat;
+  }
+
+  private unused(name: string, taken: ReadonlySet<string>): string {
+    let candidate = name;
+    for (let i = 2; taken.has(candidate); i++) candidate = `${name}#${i}`;
+    return candidate;
+  }
+}

@@ -1,0 +1,82 @@
+import type { Attributes, Axis, Diagnostic, HostStep, Layer, Tensor } from '@netloom/ir';
+import type { OnnxTensor } from '../codec/onnx-tensor.js';
+import type { SourceNode } from '../source/source-node.js';
+import type { Dimension, LayoutAxis } from '../view/layout.js';
+import type { View } from '../view/stream.js';
+import type { ConstantValue } from './constant-folder.js';
+
+/** A layer to be made of a node. */
+export interface NewLayer {
+  readonly type: string;
+  readonly attributes: Attributes;
+  readonly parameters?: Readonly<Record<string, Tensor>>;
+  readonly inputs: readonly View[];
+}
+
+/**
+ * How a node's output is made of the axes of the layer's value: one entry for each dimension of the source's tensor, as
+ * a list of axis names (`['C']`, `['H', 'W']`; empty for size 1) or, for dimensions that pass through, the factors
+ * themselves.
+ */
+export type DimensionsOf = readonly (readonly string[] | Dimension)[];
+
+/** A layer that a later node may still be merged into. */
+export interface MergeTarget {
+  readonly layer: Pick<Layer, 'type' | 'attributes' | 'parameters'>;
+  /** Axes of the value it makes. */
+  readonly axes: readonly LayoutAxis[];
+}
+
+/** What importers see of the import. Everything that can fail reports it by itself and returns undefined. */
+export interface ImportContext {
+  report(diagnostic: Diagnostic): void;
+
+  /** An input that is computed from graph inputs. @errors ONX067 inputMissing, ONX075 notData */
+  data(node: SourceNode, index: number): View | undefined;
+  /** An input that is constant. @errors ONX067 inputMissing, ONX074 notConstant */
+  constant(node: SourceNode, index: number): OnnxTensor | undefined;
+  /** True if an input is constant; false if it is computed, left out or unknown. */
+  isConstant(node: SourceNode, index: number): boolean;
+  /** True if an input is computed from graph inputs. */
+  isComputed(node: SourceNode, index: number): boolean;
+  /** A constant's elements as float32, all finite. @errors ONX026 tensorNotFinite, ONX084 weightType */
+  reals(node: SourceNode, tensor: OnnxTensor): Float32Array | undefined;
+  /** An int64 or int32 constant as a list of integers. @errors ONX076 inputRule */
+  integers(node: SourceNode, index: number): readonly number[] | undefined;
+
+  /** The input as N C W or N C H W; settles an open layout. @errors ONX076 inputRule, ONX077 batchMoved */
+  spatial(node: SourceNode, view: View): readonly Axis[] | undefined;
+  /**
+   * The input as N C: the last dimension holds all elements of a frame. Adds a `Flatten` layer where the value has space.
+   *
+   * @returns the flat view, and for each element of the last dimension its position in the stream
+   * @errors ONX076 inputRule, ONX077 batchMoved
+   */
+  vector(node: SourceNode, view: View): { readonly view: View; readonly order: Uint32Array } | undefined;
+
+  /**
+   * The input with one dimension as its channels; settles an open layout. Adds a `Flatten` layer where that dimension
+   * holds the whole frame in stream order. @errors ONX076 inputRule
+   */
+  channels(node: SourceNode, view: View, dimension: number): View | undefined;
+
+  /** True if a node or the graph's outputs read a tensor. */
+  isUsed(tensor: string): boolean;
+  /** Names the same elements under another shape. */
+  bindView(tensor: string, view: View): void;
+  bindConstant(tensor: string, value: ConstantValue): void;
+  /**
+   * Adds a layer whose output's axes are those that its layer type infers. `dimensions` makes the source's of them. Inputs
+   * whose order is still open are taken as N C, N C W or N C H W. @errors IR001 to IR017
+   */
+  addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void;
+  /** Adds a layer of one input that works element by element, whatever the order: an open layout stays open. */
+  addElementwise(node: SourceNode, layer: NewLayer): void;
+  /** Records an operator that the host computes. @errors ONX083 hostStepInside */
+  addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void;
+
+  /** The layer that made this view, if the view's values are read nowhere else; otherwise why not. */
+  mergeTarget(view: View): MergeTarget | string;
+  /** Replaces the parameters of the layer that made the view; its value is then the node's output. */
+  merge(node: SourceNode, view: View, parameters: Readonly<Record<string, Tensor>>): void;
+}

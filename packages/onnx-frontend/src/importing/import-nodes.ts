@@ -1,0 +1,109 @@
+import { type Diagnostic, didYouMean, elementLimit, hasErrors } from '@netloom/ir';
+import { rankLimit } from '../codec/decode-tensor.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { domainName } from '../source/check-versions.js';
+import type { TensorInfo } from '../source/source-graph.js';
+import type { SourceNode } from '../source/source-node.js';
+import { factorsOf } from '../view/factor.js';
+import type { Dimension } from '../view/layout.js';
+import { isComputed } from './bindings.js';
+import { checkNode } from './check-node.js';
+import type { ConstantFolder, ConstantValue, FoldContext } from './constant-folder.js';
+import type { Constants } from './constants.js';
+import type { ImportSession } from './import-session.js';
+import type { Importer } from './importer.js';
+import type { OperatorTable } from './operator-table.js';
+
+const comparedLength = 64;
+
+/** The parts that nodes are imported with. */
+export interface OperatorParts {
+  readonly importers: OperatorTable<Importer>;
+  readonly folders: OperatorTable<ConstantFolder>;
+}
+
+/**
+ * Imports all nodes, one after another. A node that fails leaves placeholders, so that those after it are looked at.
+ *
+ * @param functions keys `domain::name` of the model's own functions
+ * @errors ONX060 unsupportedOperator to ONX064 functionCall, and those of the importers
+ */
+export function importNodes(
+  session: ImportSession,
+  parts: OperatorParts,
+  constants: Constants,
+  functions: ReadonlySet<string>,
+): void {
+  for (const node of session.source.nodes) {
+    importNode(session, node, parts, constants, functions);
+    session.bindPlaceholders(node, (tensor) => declaredDimensions(session.source.infos.get(tensor)));
+  }
+}
+
+/** Dimensions with factors of their own, or undefined unless all sizes but the first are known and positive. */
+export function declaredDimensions(info: TensorInfo | undefined): readonly Dimension[] | undefined {
+  const dims = info?.dims?.map((dim, i) => (typeof dim === 'string' && i === 0 ? 1 : dim));
+  const sizes = dims?.filter((dim) => typeof dim === 'number' && dim >= 1).map(Number);
+  if (dims === undefined || sizes?.length !== dims.length || sizes.length > rankLimit) return undefined;
+  return sizes.reduce((count, size) => count * size, 1) <= elementLimit ? sizes.map(factorsOf) : undefined;
+}
+
+function importNode(
+  session: ImportSession,
+  node: SourceNode,
+  parts: OperatorParts,
+  constants: Constants,
+  functions: ReadonlySet<string>,
+): void {
+  const { domain, operator, opset } = node;
+  const importer = parts.importers.find(domain, operator, opset);
+  const folder = parts.folders.find(domain, operator, opset);
+  const signature = importer ?? folder;
+  if (signature === undefined) {
+    session.report(unsupported(node, parts, functions));
+    return;
+  }
+  const problems = checkNode(node, signature);
+  problems.forEach((problem) => { session.report(problem); });
+  if (hasErrors(problems)) return;
+  if (folder !== undefined && foldable(session, node)) fold(session, node, folder, constants);
+  else if (importer !== undefined) importer.import(node, session);
+  else reportConstantOperator(session, node);
+}
+
+function unsupported(node: SourceNode, parts: OperatorParts, functions: ReadonlySet<string>): Diagnostic {
+  const { domain, operator, opset, subject } = node;
+  if (functions.has(`${domain}::${operator}`))
+    return onnxDiagnostics.make.functionCall(subject, { operator }, 'Export the model with its functions inlined.');
+  const ages = [parts.importers, parts.folders].map((table) => table.oldest(domain, operator));
+  const oldest = ages.filter((age) => age !== undefined).sort((a, b) => a - b)[0];
+  if (oldest !== undefined) return onnxDiagnostics.make.operatorVersion(subject, { operator, oldest, actual: opset });
+  const hint = operator.length <= comparedLength ? didYouMean(operator, parts.importers.operators(domain)) : undefined;
+  return onnxDiagnostics.make.unsupportedOperator(subject, { operator, domain: domainName(domain) }, hint);
+}
+
+function foldable(session: ImportSession, node: SourceNode): boolean {
+  return node.inputs.every((_, index) => !node.hasInput(index) || session.isConstant(node, index));
+}
+
+function fold(session: ImportSession, node: SourceNode, folder: ConstantFolder, constants: Constants): void {
+  const inputs = node.inputs.map((_, index): ConstantValue | undefined =>
+    node.hasInput(index) ? session.constant(node, index) : undefined,
+  );
+  const context: FoldContext = {
+    reserve: (elements) => constants.reserve(elements),
+    decode: ({ subject }, tensor) => constants.decode(subject, tensor),
+  };
+  const folded = folder.fold(node, inputs, context);
+  folded.diagnostics.forEach((diagnostic) => { session.report(diagnostic); });
+  const [output = ''] = node.outputs;
+  if (folded.ok) session.bindConstant(output, folded.value);
+}
+
+/** A folder alone cannot take computed inputs. */
+function reportConstantOperator(session: ImportSession, node: SourceNode): void {
+  const computed = node.inputs.find((input) => input !== '' && isComputed(session.bindingOf(input)));
+  if (computed === undefined) return;
+  const values = { operator: node.operator, tensor: JSON.stringify(computed) };
+  session.report(onnxDiagnostics.make.constantOperator(node.subject, values));
+}

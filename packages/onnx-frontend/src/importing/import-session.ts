@@ -1,0 +1,261 @@
+import {
+  type Axis, type Diagnostic, type HostStep, type LayerType, type Tensor,
+  didYouMean, float32, irDiagnostics, layerSubject, tensorTypeProblems,
+} from '@netloom/ir';
+import { isReal } from '../codec/element-kind.js';
+import type { OnnxTensor } from '../codec/onnx-tensor.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import type { SourceGraph } from '../source/source-graph.js';
+import type { SourceNode } from '../source/source-node.js';
+import { leavesOf } from '../view/factor.js';
+import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
+import type { View } from '../view/stream.js';
+import { type Binding, isComputed } from './bindings.js';
+import type { ConstantValue } from './constant-folder.js';
+import type { Constants } from './constants.js';
+import { GraphDraft } from './graph-draft.js';
+import type { DimensionsOf, ImportContext, MergeTarget, NewLayer } from './import-context.js';
+import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
+
+/** The state of one import: what is known of each tensor, and the graph so far. */
+export class ImportSession implements ImportContext {
+  readonly draft: GraphDraft;
+  readonly diagnostics: Diagnostic[] = [];
+  private readonly bindings = new Map<string, Binding>();
+
+  constructor(
+    readonly source: SourceGraph,
+    private readonly constants: Constants,
+    private readonly layerTypes: ReadonlyMap<string, LayerType>,
+  ) {
+    this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...source.nodes.flatMap((n) => n.outputs)]));
+  }
+
+  report(diagnostic: Diagnostic): void {
+    this.diagnostics.push(diagnostic);
+  }
+
+  /** What a tensor is; initializers are decoded here, when they are first read. */
+  bindingOf(tensor: string): Binding {
+    const bound = this.bindings.get(tensor);
+    if (bound !== undefined) return bound;
+    const stored = this.source.constants.get(tensor);
+    const decoded = stored === undefined ? undefined : this.constants.decode({ kind: 'tensor', name: tensor }, stored);
+    const binding: Binding = decoded?.ok === true ? { kind: 'constant', tensor: decoded.value } : { kind: 'unknown', computed: false };
+    if (decoded?.ok === false) decoded.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
+    this.bindings.set(tensor, binding);
+    return binding;
+  }
+
+  isBound(tensor: string): boolean {
+    return this.bindings.has(tensor);
+  }
+
+  bind(tensor: string, binding: Binding): void {
+    this.bindings.set(tensor, binding);
+  }
+
+  bindConstant(tensor: string, value: ConstantValue): void {
+    this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor } });
+  }
+
+  bindView(tensor: string, view: View): void {
+    view.stream.aliases.push({ tensor, dimensions: view.dimensions });
+    this.bind(tensor, { kind: 'view', view });
+  }
+
+  /** A new stream of a source tensor whose order is open. */
+  bindOpen(tensor: string, dimensions: readonly Dimension[], placeholder: boolean): void {
+    const view = this.draft.addStream(tensor, new Layout(dimensions), float32, dimensions, placeholder);
+    this.bind(tensor, { kind: 'view', view });
+  }
+
+  data(node: SourceNode, index: number): View | undefined {
+    const binding = this.input(node, index);
+    if (binding?.kind === 'view') return binding.view;
+    if (binding?.kind === 'constant')
+      this.report(onnxDiagnostics.make.notData(node.subject, { input: index, tensor: quote(node.inputs[index]) }));
+    return undefined;
+  }
+
+  constant(node: SourceNode, index: number): OnnxTensor | undefined {
+    const binding = this.input(node, index);
+    if (binding?.kind === 'constant') return binding.tensor;
+    if (binding?.kind === 'view' && !binding.view.stream.placeholder)
+      this.report(onnxDiagnostics.make.notConstant(node.subject, { input: index, tensor: quote(node.inputs[index]) }));
+    return undefined;
+  }
+
+  isConstant(node: SourceNode, index: number): boolean {
+    return node.hasInput(index) && this.bindingOf(node.inputs[index] ?? '').kind === 'constant';
+  }
+
+  isComputed(node: SourceNode, index: number): boolean {
+    return node.hasInput(index) && this.bindingOf(node.inputs[index] ?? '').kind === 'view';
+  }
+
+  reals(node: SourceNode, tensor: OnnxTensor): Float32Array | undefined {
+    if (!isReal(tensor.kind)) {
+      this.report(onnxDiagnostics.make.weightType(node.subject, { tensor: quote(tensor.name), type: tensor.kind }));
+      return undefined;
+    }
+    const data = Float32Array.from(tensor.data, Number);
+    const index = data.findIndex((element) => !Number.isFinite(element));
+    if (index < 0) return data;
+    const actual = String(tensor.data[index]);
+    this.report(onnxDiagnostics.make.tensorNotFinite(node.subject, { tensor: quote(tensor.name), index, actual }));
+    return undefined;
+  }
+
+  integers(node: SourceNode, index: number): readonly number[] | undefined {
+    const tensor = this.constant(node, index);
+    if (tensor === undefined) return undefined;
+    if (tensor.kind === 'int64' || tensor.kind === 'int32') return Array.from(tensor.data, Number);
+    this.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'of type int64', actual: tensor.kind }));
+    return undefined;
+  }
+
+  spatial(node: SourceNode, view: View): readonly Axis[] | undefined {
+    const settled = settleSpatial(node, view);
+    if (settled.ok) return settled.value;
+    settled.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
+    return undefined;
+  }
+
+  channels(node: SourceNode, view: View, dimension: number): View | undefined {
+    const settled = settleChannels(node, view, dimension);
+    if (settled.ok) return settled.value === 'C' ? view : { ...view, stream: this.draft.flatten(view, aliasOf(node, view), node.name) };
+    settled.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
+    return undefined;
+  }
+
+  vector(node: SourceNode, view: View): { readonly view: View; readonly order: Uint32Array } | undefined {
+    const settled = settleVector(node, view);
+    if (!settled.ok) {
+      settled.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
+      return undefined;
+    }
+    const order = settled.value;
+    if (view.stream.layout.axes?.length === 1) return { view, order };
+    return { view: { ...view, stream: this.draft.flatten(view, aliasOf(node, view), node.name) }, order };
+  }
+
+  addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void {
+    const type = this.layerTypes.get(layer.type);
+    const [output = ''] = node.outputs;
+    for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
+    const named = { name: node.name, parameters: {}, ...layer, sources: [node.name], outputs: [output] };
+    const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: stream.type }));
+    if (type === undefined) {
+      const hint = didYouMean(layer.type, this.layerTypes.keys());
+      this.report(irDiagnostics.make.unknownLayerType(layerSubject(named), { type: layer.type }, hint));
+      return;
+    }
+    const inferred = type.infer({ ...named, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
+    inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
+    const made = inferred.ok ? inferred.value[0] : undefined;
+    if (made === undefined) return;
+    const problems = tensorTypeProblems(layerSubject(named), 'the output', made);
+    problems.forEach((diagnostic) => { this.report(diagnostic); });
+    if (problems.length > 0) return;
+    const axes = carriedAxes(made.axes, layer.inputs[0], dimensions);
+    const layout = Layout.of(axes, layer.inputs[0]?.stream.layout.batch ?? []);
+    const shape = dimensions.map((dimension) => resolveDimension(dimension, axes));
+    const view = this.draft.addStream(output, layout, made.type, shape);
+    const { parameters = {}, attributes } = layer;
+    const streams = layer.inputs.map(({ stream }) => stream);
+    this.draft.addLayer({ ...named, attributes, parameters, inputs: streams, output: view.stream });
+    this.bind(output, { kind: 'view', view });
+  }
+
+  addElementwise(node: SourceNode, layer: NewLayer): void {
+    const [output = ''] = node.outputs;
+    const [input, other] = layer.inputs;
+    // A second input could have another order, which sharing the first one's layout would hide.
+    if (input === undefined || other !== undefined) throw new Error('an elementwise layer has one input');
+    const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
+    const { parameters = {}, type, attributes } = layer;
+    const streams = layer.inputs.map(({ stream }) => stream);
+    this.draft.addLayer({ name: node.name, type, attributes, parameters, inputs: streams, output: view.stream, sources: [node.name] });
+    this.bind(output, { kind: 'view', view });
+  }
+
+  addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void {
+    const [output = ''] = node.outputs;
+    const reader = this.source.readers.get(output);
+    if (reader !== undefined) {
+      const values = { operator: node.operator, tensor: quote(output), reader: quote(reader.name) };
+      this.report(onnxDiagnostics.make.hostStepInside(node.subject, values));
+      return;
+    }
+    const [inputTensor = ''] = node.inputs;
+    this.report(onnxDiagnostics.make.hostStep(node.subject, { tensor: quote(inputTensor) }));
+    this.draft.hostSteps.push({ operator: node.operator, name: node.name, output, view, inputTensor, ...step });
+    this.bind(output, { kind: 'host', view, inputTensor });
+  }
+
+  isUsed(tensor: string): boolean {
+    return (this.source.uses.get(tensor) ?? 0) > 0;
+  }
+
+  mergeTarget(view: View): MergeTarget | string {
+    const layer = this.draft.producer(view.stream);
+    if (layer === undefined) return 'its input comes from no layer';
+    const shared = view.stream.aliases.find(({ tensor }) => this.source.uses.get(tensor) !== 1);
+    if (shared !== undefined) return `${quote(shared.tensor)} is read elsewhere`;
+    return { layer, axes: view.stream.layout.axes ?? [] };
+  }
+
+  merge(node: SourceNode, view: View, parameters: Readonly<Record<string, Tensor>>): void {
+    const { stream, dimensions } = view;
+    const layer = this.draft.producer(stream);
+    if (layer === undefined) throw new Error('merge follows mergeTarget');
+    const [output = ''] = node.outputs;
+    layer.parameters = parameters;
+    layer.sources = [...layer.sources, node.name];
+    stream.name = output;
+    stream.aliases = [{ tensor: output, dimensions }];
+    this.bind(output, { kind: 'view', view });
+  }
+
+  /** Binds what a failed node would have made, as far as the model declares it. */
+  bindPlaceholders(node: SourceNode, declared: (tensor: string) => readonly Dimension[] | undefined): void {
+    const computed = node.inputs.some((input) => input !== '' && isComputed(this.bindingOf(input)));
+    for (const output of node.outputs) {
+      if (output === '' || this.isBound(output)) continue;
+      const dimensions = computed ? declared(output) : undefined;
+      if (dimensions === undefined) this.bind(output, { kind: 'unknown', computed });
+      else this.bindOpen(output, dimensions, true);
+    }
+  }
+
+  private input(node: SourceNode, index: number): Binding | undefined {
+    const tensor = node.inputs[index] ?? '';
+    if (tensor !== '') return this.bindingOf(tensor);
+    this.report(onnxDiagnostics.make.inputMissing(node.subject, { input: index }));
+    return undefined;
+  }
+}
+
+/** New axes, but for those whose factors the output's dimensions pass on. */
+function carriedAxes(axes: readonly Axis[], input: View | undefined, dimensions: DimensionsOf): readonly LayoutAxis[] {
+  const passed = new Set(dimensions.flatMap((dimension) => (isNamed(dimension) ? [] : leavesOf(dimension))));
+  return freshAxes(axes).map((fresh) => {
+    const same = input?.stream.layout.axes?.find(({ name }) => name === fresh.name);
+    const leaves = leavesOf(same?.factors ?? []);
+    return same !== undefined && leaves.length > 0 && leaves.every((leaf) => passed.has(leaf)) ? same : fresh;
+  });
+}
+
+function resolveDimension(dimension: DimensionsOf[number], axes: readonly LayoutAxis[]): Dimension {
+  if (!isNamed(dimension)) return dimension;
+  return dimension.flatMap((name) => axes.find((axis) => axis.name === name)?.factors ?? []);
+}
+
+function isNamed(dimension: DimensionsOf[number]): dimension is readonly string[] {
+  return typeof dimension[0] === 'string';
+}
+
+function quote(name: string | undefined): string {
+  return JSON.stringify(name ?? '');
+}

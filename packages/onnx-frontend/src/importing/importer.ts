@@ -1,0 +1,17 @@
+import { defineExtensionPoint } from '@netloom/ir';
+import type { SourceNode } from '../source/source-node.js';
+import type { ImportContext } from './import-context.js';
+import { type OperatorSignature, signatureKey } from './operator-signature.js';
+
+/** Turns nodes of one operator into layers, or into another view of the same values. */
+export interface Importer extends OperatorSignature {
+  /**
+   * Imports one node: binds its outputs, or reports why it cannot.
+   *
+   * An input that could not be imported is undefined without a message; the importer then returns, after it has reported
+   * what it knows without it.
+   */
+  import(node: SourceNode, context: ImportContext): void;
+}
+
+export const importers = defineExtensionPoint<Importer>('importer@1', signatureKey);

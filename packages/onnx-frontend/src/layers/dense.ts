@@ -1,0 +1,43 @@
+import { type Tensor, float32, gemm as gemmType } from '@netloom/ir';
+import type { DimensionsOf, ImportContext } from '../importing/import-context.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import type { SourceNode } from '../source/source-node.js';
+import type { View } from '../view/stream.js';
+
+/** A matrix over the elements of the input in the source's order. */
+export interface DenseMatrix {
+  readonly inputs: number;
+  readonly outputs: number;
+  at(input: number, output: number): number;
+}
+
+/**
+ * Adds a dense layer, its columns in stream order.
+ *
+ * @errors ONX076 inputRule, and those of ImportContext.vector
+ */
+export function addDense(
+  node: SourceNode,
+  context: ImportContext,
+  view: View,
+  matrix: DenseMatrix,
+  bias: Float32Array | undefined,
+  dimensions: DimensionsOf,
+): void {
+  const vector = context.vector(node, view);
+  if (vector === undefined) return;
+  const { inputs, outputs } = matrix;
+  const { order } = vector;
+  if (order.length !== inputs || outputs === 0) {
+    const values = { input: 0, rule: `a vector of ${inputs} for weights ${inputs}x${outputs}`, actual: order.length };
+    context.report(onnxDiagnostics.make.inputRule(node.subject, values));
+    return;
+  }
+  const data = new Float32Array(inputs * outputs);
+  for (let output = 0; output < outputs; output++)
+    for (let input = 0; input < inputs; input++) data[output * inputs + (order[input] ?? 0)] = matrix.at(input, output);
+  const rows = { name: 'O', size: outputs };
+  const parameters: Record<string, Tensor> = { weight: { axes: [rows, { name: 'I', size: inputs }], type: float32, data } };
+  if (bias !== undefined) parameters.bias = { axes: [rows], type: float32, data: bias };
+  context.addLayer(node, { type: gemmType.type, attributes: {}, parameters, inputs: [vector.view] }, dimensions);
+}

@@ -1,0 +1,65 @@
+import type { Importer } from '../importing/importer.js';
+import type { ImportContext } from '../importing/import-context.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import type { SourceNode } from '../source/source-node.js';
+import { addDense } from './dense.js';
+
+/**
+ * Imports Gemm with constant B and C: alpha and beta are multiplied into them, in float32.
+ *
+ * @shape A [N, K] (or [K, N] by transA), B [K, O] (or [O, K] by transB), C broadcast to [O]
+ * @errors ONX076 inputRule
+ * @source ONNX Gemm-13
+ */
+export const gemm: Importer = {
+  domain: '',
+  operator: 'Gemm',
+  since: 1,
+  attributes: { alpha: 'float', beta: 'float', transA: 'int', transB: 'int', broadcast: 'int' },
+  inputs: { min: 2, max: 3 },
+  outputs: { min: 1, max: 1 },
+  import(node, context) {
+    const view = context.data(node, 0);
+    const weight = context.constant(node, 1);
+    const weights = weight === undefined ? undefined : context.reals(node, weight);
+    if (weight === undefined || weights === undefined) return;
+    const rule = (input: number, text: string, dims: readonly number[]): void => {
+      const values = { input, rule: text, actual: `[${dims.join(', ')}]` };
+      context.report(onnxDiagnostics.make.inputRule(node.subject, values));
+    };
+    if (weight.dims.length !== 2) {
+      rule(1, 'a matrix', weight.dims);
+      return;
+    }
+    const transposed = node.int('transB', 0) !== 0;
+    const [rows = 0, columns = 0] = weight.dims;
+    const [inputs, outputs] = transposed ? [columns, rows] : [rows, columns];
+    const bias = node.hasInput(2) ? readBias(node, context, outputs) : undefined;
+    if (node.hasInput(2) && bias === undefined) return;
+    if (view === undefined) return;
+    if (view.dimensions.length !== 2) {
+      rule(0, 'a matrix', view.dimensions.map((dimension) => dimension.reduce((size, factor) => size * factor.size, 1)));
+      return;
+    }
+    const [first = [], second = []] = view.dimensions;
+    const dimensions = node.int('transA', 0) === 0 ? [first, second] : [second, first];
+    const alpha = node.float('alpha', 1);
+    const at = (input: number, output: number): number =>
+      alpha * (weights[transposed ? output * inputs + input : input * outputs + output] ?? 0);
+    addDense(node, context, { ...view, dimensions }, { inputs, outputs, at }, bias, [dimensions[0] ?? [], ['C']]);
+  },
+};
+
+function readBias(node: SourceNode, context: ImportContext, outputs: number): Float32Array | undefined {
+  const tensor = context.constant(node, 2);
+  const data = tensor === undefined ? undefined : context.reals(node, tensor);
+  if (tensor === undefined || data === undefined) return undefined;
+  const isScalar = data.length === 1;
+  if (!isScalar && !(data.length === outputs && tensor.dims.at(-1) === outputs)) {
+    const values = { input: 2, rule: `one bias, or one for each of ${outputs} outputs`, actual: `[${tensor.dims.join(', ')}]` };
+    context.report(onnxDiagnostics.make.inputRule(node.subject, values));
+    return undefined;
+  }
+  const beta = node.float('beta', 1);
+  return Float32Array.from({ length: outputs }, (_, i) => beta * (data[isScalar ? 0 : i] ?? 0));
+}

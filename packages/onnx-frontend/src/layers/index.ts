@@ -1,0 +1,41 @@
+import { definePlugin, irVersion } from '@netloom/ir';
+import { builtinFolders } from '../folding/index.js';
+import { constantFolders } from '../importing/constant-folder.js';
+import { type Importer, importers } from '../importing/importer.js';
+import { add } from './add.js';
+import { argMax } from './arg-max.js';
+import { conv } from './conv.js';
+import { reshapes } from './flatten.js';
+import { gemm } from './gemm.js';
+import { identities } from './identity.js';
+import { matMul } from './mat-mul.js';
+import { maxPool } from './max-pool.js';
+import { relu } from './relu.js';
+import { shape } from './shape.js';
+import { softmax } from './softmax.js';
+import { transpose } from './transpose.js';
+
+const all: readonly Importer[] = [
+  conv,
+  gemm,
+  matMul,
+  ...add,
+  maxPool,
+  relu,
+  ...reshapes,
+  transpose,
+  ...identities,
+  shape,
+  argMax,
+  ...softmax,
+];
+
+/** The built-in importers and constant folders, added through the contract that plugins use. */
+export const builtinImporters = definePlugin({
+  name: '@netloom/onnx-frontend',
+  irVersion,
+  register(host) {
+    for (const importer of all) host.add(importers, importer);
+    for (const folder of builtinFolders) host.add(constantFolders, folder);
+  },
+});

@@ -1,0 +1,54 @@
+import { type SpatialWindow, maxPool as maxPoolType, spatialAxes } from '@netloom/ir';
+import type { Importer } from '../importing/importer.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { readWindow, windowAttributes, windowProblems } from './window.js';
+
+/**
+ * Imports MaxPool over one or two spatial dimensions, without the indices. `ceil_mode` becomes padding at the end, and
+ * `storage_order`, which orders the indices alone, counts for nothing.
+ *
+ * @errors ONX072 attributeValue, ONX073 outputUnsupported, ONX076 inputRule
+ * @source ONNX MaxPool-12
+ */
+export const maxPool: Importer = {
+  domain: '',
+  operator: 'MaxPool',
+  since: 1,
+  attributes: { ...windowAttributes, ceil_mode: 'int', storage_order: 'int' },
+  required: ['kernel_shape'],
+  inputs: { min: 1, max: 1 },
+  outputs: { min: 1, max: 2 },
+  import(node, context) {
+    const view = context.data(node, 0);
+    const kernel = node.ints('kernel_shape') ?? [];
+    const problems = [...windowProblems(node, kernel.length)];
+    const indices = node.outputs[1] ?? '';
+    if (indices !== '' && context.isUsed(indices))
+      problems.push(onnxDiagnostics.make.outputUnsupported(node.subject, { output: 1, tensor: JSON.stringify(indices) }));
+    problems.forEach((problem) => { context.report(problem); });
+    const axes = view === undefined || problems.length > 0 ? undefined : context.spatial(node, view);
+    if (view === undefined || axes === undefined) return;
+    const space = spatialAxes(axes);
+    const sizes = space.map(({ size }) => size);
+    const window = readWindow(node, kernel, sizes);
+    const attributes = { ...(node.int('ceil_mode', 0) === 0 ? window : roundedUp(window, sizes)) };
+    context.addLayer(node, { type: maxPoolType.type, attributes, inputs: [view] }, [
+      view.dimensions[0] ?? [],
+      ['C'],
+      ...space.map(({ name }) => [name]),
+    ]);
+  },
+};
+
+/** The window whose outputs, rounded down, are as many as ONNX counts rounding up: a last window must begin before the padding at the end. */
+function roundedUp(window: SpatialWindow, sizes: readonly number[]): SpatialWindow {
+  const padsEnd = window.kernel.map((size, i) => {
+    const [stride = 1, begin = 0, end = 0, input = 1] = [window.strides[i], window.padsBegin[i], window.padsEnd[i], sizes[i]];
+    const extent = (size - 1) * (window.dilations[i] ?? 1) + 1;
+    const room = input + begin + end - extent;
+    let last = Math.ceil(room / stride);
+    if (last * stride >= input + begin) last -= 1;
+    return last === Math.floor(room / stride) ? end : Math.max(0, last * stride + extent - input - begin);
+  });
+  return { ...window, padsEnd };
+}

@@ -1,0 +1,92 @@
+/** Why a conformance test is refused: the codes of the errors, and what they mean here. */
+export interface RefusedNodeTest {
+  readonly codes: readonly string[];
+  readonly reason: string;
+}
+
+const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })[] = [
+  {
+    codes: ['ONX080'],
+    reason: 'an Add that is no bias of a layer',
+    tests: [
+      ...['node/test_add', 'node/test_add_bcast', 'pytorch-operator/test_operator_add_broadcast'],
+      ...['pytorch-operator/test_operator_add_size1_broadcast', 'pytorch-operator/test_operator_add_size1_right_broadcast'],
+      ...['pytorch-operator/test_operator_add_size1_singleton_broadcast', 'pytorch-operator/test_operator_addconstant'],
+    ],
+  },
+  {
+    codes: ['ONX044'],
+    reason: 'inputs that are integers, text, a sequence or optional',
+    tests: [
+      ...['node/test_add_uint8', 'node/test_cast_STRING_to_FLOAT', 'node/test_castlike_STRING_to_FLOAT_expanded'],
+      ...['node/test_identity_opt', 'node/test_identity_sequence', 'node/test_maxpool_2d_uint8'],
+    ],
+  },
+  { codes: ['ONX072'], reason: 'a Cast to text', tests: ['node/test_cast_FLOAT_to_STRING'] },
+  { codes: ['ONX044', 'ONX072'], reason: 'a Cast to text', tests: ['node/test_castlike_FLOAT_to_STRING_expanded'] },
+  {
+    codes: ['ONX047'],
+    reason: 'an output that depends on no input, or on its shape alone',
+    tests: [
+      'node/test_constant',
+      ...['', '_clip_end', '_clip_start', '_end_1', '_end_negative_1', '_example', '_start_1', '_start_1_end_2'].map(
+        (suffix) => `node/test_shape${suffix}`,
+      ),
+      ...['_start_1_end_negative_1', '_start_negative_1'].map((suffix) => `node/test_shape${suffix}`),
+    ],
+  },
+  {
+    codes: ['ONX073'],
+    reason: 'the mask of Dropout or the indices of MaxPool',
+    tests: [
+      ...['node/test_dropout_default_mask', 'node/test_dropout_default_mask_ratio', 'node/test_training_dropout_default_mask'],
+      ...['node/test_training_dropout_mask', 'node/test_training_dropout_zero_ratio_mask'],
+      ...['node/test_maxpool_with_argmax_2d_precomputed_pads', 'node/test_maxpool_with_argmax_2d_precomputed_strides'],
+    ],
+  },
+  {
+    codes: ['ONX076'],
+    reason: 'Dropout in training',
+    tests: ['', '_default', '_zero_ratio'].map((suffix) => `node/test_training_dropout${suffix}`),
+  },
+  { codes: ['ONX077'], reason: 'a batch that is not in front', tests: ['node/test_gemm_all_attributes', 'node/test_gemm_transposeA'] },
+  { codes: ['ONX076'], reason: 'a bias that differs from frame to frame', tests: ['node/test_gemm_default_matrix_bias'] },
+  { codes: ['ONX076'], reason: 'a product of stacked matrices', tests: ['node/test_matmul_3d', 'node/test_matmul_4d'] },
+  {
+    codes: ['ONX076'],
+    reason: 'three spatial dimensions',
+    tests: [
+      'node/test_maxpool_3d_default',
+      ...['', '_dilated', '_dilated_strided', '_groups', '_no_bias', '_stride', '_stride_padding'].map(
+        (suffix) => `pytorch-converted/test_Conv3d${suffix}`,
+      ),
+      ...['', '_stride', '_stride_padding'].map((suffix) => `pytorch-converted/test_MaxPool3d${suffix}`),
+    ],
+  },
+  { codes: ['ONX043'], reason: 'a dimension of size 0', tests: ['node/test_reshape_allowzero_reordered'] },
+  {
+    codes: ['ONX079'],
+    reason: 'a reshape whose borders cut across those of the source',
+    tests: ['node/test_reshape_reordered_all_dims', 'node/test_reshape_reordered_last_dims'],
+  },
+  {
+    codes: ['ONX046'],
+    reason: 'nothing but an operator that the host computes',
+    tests: [
+      ...['Softmax', 'LogSoftmax'].map((name) => `pytorch-converted/test_${name}`),
+      ...['log_softmax_dim3', 'log_softmax_lastdim', 'softmax_functional_dim3', 'softmax_lastdim'].map(
+        (name) => `pytorch-converted/test_${name}`,
+      ),
+      ...['softmax', 'logsoftmax'].flatMap((name) =>
+        ['axis_0', 'axis_1', 'axis_2', 'default_axis', 'large_number', 'negative_axis'].map((form) => `node/test_${name}_${form}`),
+      ),
+      ...['node/test_softmax_example', 'node/test_logsoftmax_example_1'],
+    ],
+  },
+  { codes: ['ONX074'], reason: 'a matrix that is an input itself', tests: ['pytorch-operator/test_operator_addmm'] },
+];
+
+/** The conformance tests that must be refused, each for the reason given. */
+export const refusedNodeTests: ReadonlyMap<string, RefusedNodeTest> = new Map(
+  groups.flatMap(({ tests, ...refused }) => tests.map((name) => [name, refused] as const)),
+);

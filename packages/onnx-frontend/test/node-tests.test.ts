@@ -1,0 +1,31 @@
+import { existsSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { refusedNodeTests } from './node-tests.data.js';
+import { findNodeTests, nodeTestFolder, runNodeTest } from './support/node-test.js';
+
+/** Operators whose conformance tests are run; a test counts if its model has no others. */
+const operators = new Set([
+  ...['Conv', 'Gemm', 'MatMul', 'Add', 'MaxPool', 'Relu', 'Flatten', 'Reshape', 'Transpose', 'Squeeze', 'Unsqueeze'],
+  ...['Identity', 'Dropout', 'Cast', 'Constant', 'Shape', 'ArgMax', 'Softmax', 'LogSoftmax'],
+]);
+
+const present = existsSync(nodeTestFolder);
+const tests = present ? findNodeTests(operators) : [];
+const reason = present ? '' : ' (skipped: the package libonnx-testdata is not installed)';
+
+describe.skipIf(!present)(`ONNX conformance tests${reason}`, () => {
+  it('are as many as the suite holds', () => {
+    expect(tests.length).toBe(208);
+    expect(tests.map(({ name }) => name)).toEqual(expect.arrayContaining([...refusedNodeTests.keys()]));
+  });
+
+  it.each(tests.filter(({ name }) => !refusedNodeTests.has(name)))('$name agrees', (test) => {
+    expect(runNodeTest(test)).toEqual({ kind: 'pass' });
+  });
+
+  it.each(tests.filter(({ name }) => refusedNodeTests.has(name)))('$name is refused', (test) => {
+    const outcome = runNodeTest(test);
+    const codes = outcome.kind === 'refused' ? outcome.reasons.map((text) => text.slice(0, 6)) : outcome.kind;
+    expect(codes).toEqual(refusedNodeTests.get(test.name)?.codes);
+  });
+});

@@ -1,0 +1,68 @@
+/**
+ * What keeps each published model from being imported: how many nodes are reported, by code and operator. An empty entry
+ * is a model that is imported.
+ */
+export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>> = {
+  cifar10_cnn_winml: {},
+  kws_dscnn_alibaba: { 'ONX060 AveragePool': 1 },
+  lenet_tanh_zkml: { 'ONX060 Tanh': 3, 'ONX060 Pad': 2, 'ONX060 AveragePool': 2 },
+  micro_kws_fp32: { 'ONX060 AveragePool': 2 },
+  micro_kws_int8_qdq: { 'ONX060 DequantizeLinear': 28, 'ONX060 QuantizeLinear': 16, 'ONX060 AveragePool': 2 },
+  micro_kws_int8_qlinear: {
+    'ONX060 QuantizeLinear': 5,
+    'ONX060 QLinearConv': 3,
+    'ONX060 DequantizeLinear': 5,
+    'ONX060 AveragePool': 2,
+    'ONX060 QLinearMatMul': 3,
+  },
+  mlperf_ad_autoencoder_int8_qdq: { 'ONX044 input': 1, 'ONX060 DequantizeLinear': 30, 'ONX060 QuantizeLinear': 10 },
+  mlperf_kws_dscnn_int8_qdq: {
+    'ONX044 input': 1,
+    'ONX060 DequantizeLinear': 33,
+    'ONX060 QuantizeLinear': 13,
+    'ONX060 AveragePool': 1,
+    'ONX083 Softmax': 1,
+  },
+  mlperf_resnet8_fp32: { 'ONX080 Add': 3, 'ONX060 AveragePool': 1 },
+  mlperf_resnet8_int8_qdq: {
+    'ONX044 input': 1,
+    'ONX060 DequantizeLinear': 36,
+    'ONX060 QuantizeLinear': 16,
+    'ONX060 AveragePool': 1,
+    'ONX083 Softmax': 1,
+  },
+  mlperf_vww_mobilenet_int8_qdq: {
+    'ONX044 input': 1,
+    'ONX060 DequantizeLinear': 87,
+    'ONX060 QuantizeLinear': 31,
+    'ONX060 AveragePool': 1,
+    'ONX083 Softmax': 1,
+  },
+  mnist8_cntk: {},
+  mnist_burn_bn: { 'ONX060 BatchNormalization': 2 },
+  mnist_resnet_tinymaix_fp32: { 'ONX080 Add': 1 },
+  mnist_resnet_tinymaix_int8_qdq: {
+    'ONX044 input': 1,
+    'ONX060 DequantizeLinear': 18,
+    'ONX060 QuantizeLinear': 8,
+    'ONX083 Softmax': 1,
+  },
+  qonnx_tfc_1w1a: {
+    'ONX062 Mul': 2,
+    'ONX062 Sub': 2,
+    'ONX062 Div': 1,
+    'ONX060 BipolarQuant': 8,
+    'ONX060 BatchNormalization': 3,
+    'ONX060 Pow': 1,
+  },
+  qonnx_tfc_2w2a: {
+    'ONX062 Mul': 2,
+    'ONX062 Sub': 2,
+    'ONX062 Div': 1,
+    'ONX060 Quant': 8,
+    'ONX060 BatchNormalization': 3,
+    'ONX060 Pow': 1,
+  },
+  resnet8_tf2onnx_fp16: { 'ONX062 Mul': 7, 'ONX080 Add': 3, 'ONX060 AveragePool': 1 },
+  vww_mobilenet_tflite2onnx: { 'ONX060 AveragePool': 1 },
+};

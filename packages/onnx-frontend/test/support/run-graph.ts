@@ -1,0 +1,76 @@
+import { type Graph, type HostStep, type Value, builtinLayerTypes, collectParts, elementCount, sourceShape, sourceToStream, valueOf } from '@netloom/ir';
+import { builtinKernels, createEvaluator } from '@netloom/refmodel';
+import { expectOk } from './frontend.js';
+
+const evaluator = createEvaluator(expectOk(collectParts([builtinLayerTypes, builtinKernels])));
+
+/** Float tensors by name, in the source's order, all frames one after another. */
+export type Tensors = ReadonlyMap<string, Float32Array>;
+
+/** Runs a graph on the source's inputs, frame by frame, and gives its outputs under the source's names. */
+export function runGraph(graph: Graph, inputs: Tensors): Map<string, Float32Array> {
+  const outputs = new Map<string, number[]>();
+  for (let frame = 0; frame < frameCount(graph, inputs); frame++) {
+    const values = evaluator.evaluate(graph, new Map(graph.inputs.map((name) => [name, inputFrame(valueOf(graph, name), inputs, frame)])));
+    for (const name of graph.outputs) {
+      const value = valueOf(graph, name);
+      const map = positions(value);
+      const data = Float32Array.from(map, (position) => values.get(name)?.[position] ?? Number.NaN);
+      for (const tensor of value.provenance?.tensors ?? []) append(outputs, tensor, data);
+      for (const step of graph.hostSteps.filter(({ input }) => input === name)) append(outputs, step.output, hostStep(step, value, data));
+    }
+  }
+  return new Map([...outputs].map(([name, data]) => [name, Float32Array.from(data)]));
+}
+
+function frameCount(graph: Graph, inputs: Tensors): number {
+  const [first = ''] = graph.inputs;
+  const value = valueOf(graph, first);
+  return (tensorOf(value, inputs).length / elementCount(value.axes));
+}
+
+function inputFrame(value: Value, inputs: Tensors, frame: number): Float32Array {
+  const size = elementCount(value.axes);
+  const source = tensorOf(value, inputs).subarray(frame * size, (frame + 1) * size);
+  const data = new Float32Array(size);
+  positions(value).forEach((position, i) => { data[position] = source[i] ?? Number.NaN; });
+  return data;
+}
+
+function tensorOf(value: Value, inputs: Tensors): Float32Array {
+  const tensor = value.provenance?.tensors[0] ?? '';
+  const data = inputs.get(tensor);
+  if (data === undefined) throw new Error(`no input ${tensor}`);
+  return data;
+}
+
+function positions(value: Value): Uint32Array {
+  if (value.provenance === undefined) throw new Error(`${value.name} has no provenance`);
+  return sourceToStream(value.provenance);
+}
+
+/** Softmax or LogSoftmax as the host step's attributes say; here in the test, because the host is not a stage. */
+function hostStep(step: HostStep, value: Value, data: Float32Array): Float32Array {
+  const shape = value.provenance === undefined ? [] : sourceShape(value.provenance);
+  const axis = Number(step.attributes.axis);
+  const tail = shape.slice(axis + 1).reduce((count, size) => count * size, 1);
+  const [length, stride] = step.attributes.fromAxisOn === true ? [(shape[axis] ?? 1) * tail, 1] : [shape[axis] ?? 1, tail];
+  const result = new Float32Array(data.length);
+  for (let block = 0; block < data.length; block += length * stride)
+    for (let offset = 0; offset < stride; offset++) {
+      const at = (i: number): number => data[block + offset + i * stride] ?? Number.NaN;
+      const greatest = Math.max(...Array.from({ length }, (_, i) => at(i)));
+      const sum = Array.from({ length }, (_, i) => Math.exp(at(i) - greatest)).reduce((a, b) => a + b, 0);
+      for (let i = 0; i < length; i++) {
+        const log = at(i) - greatest - Math.log(sum);
+        result[block + offset + i * stride] = step.operator === 'Softmax' ? Math.exp(log) : log;
+      }
+    }
+  return result;
+}
+
+function append(outputs: Map<string, number[]>, tensor: string, data: Float32Array): void {
+  const list = outputs.get(tensor) ?? [];
+  for (const element of data) list.push(element);
+  outputs.set(tensor, list);
+}

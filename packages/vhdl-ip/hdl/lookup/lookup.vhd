@@ -1,0 +1,168 @@
+-- lookup: a function of one code by a table, lane by lane.
+--
+-- Function
+--   y = entries(x), with x read as an unsigned number of `in_bits` bits whatever its format: any function of a code,
+--   exact, at the same cost.
+-- Timing
+--   Latency 2 cycles (address register, registered table), one beat per cycle, whatever the stalls. `s_axis_tready` is
+--   a register.
+-- Layout
+--   `lanes` values of `in_bits` bits in, of `out_bits` bits out. `entries`: 2 ** in_bits bit patterns, entry 0 first;
+--   of a signed input, entries 2 ** (in_bits - 1) and on are those of the negative codes.
+-- Storage
+--   A table per lane: 2 ** in_bits words of out_bits bits, in block RAM or LUTs.
+-- Reset
+--   Empties the pipeline. Data registers are not reset.
+-- Model
+--   Bit-exact with lookUp (test/models/lookup.ts).
+-- Rejected
+--   One table for two lanes by a memory's two ports: tools infer no ROM of that kind from plain VHDL. More than 12 bits:
+--   4096 words a lane are four block RAMs of 8 bits; beyond that arithmetic is smaller than any table.
+
+library ieee;
+use ieee.std_logic_1164.all;
+use work.netloom_pkg.all;
+
+entity lookup is
+  generic (
+    lanes    : positive;
+    in_bits  : positive;                                       -- 1 to 12
+    out_bits : positive;                                       -- 1 to 31
+    entries  : integer_vector                                  -- 2 ** in_bits bit patterns of out_bits bits
+  );
+  port (
+    clk           : in  std_logic;
+    rst           : in  std_logic;                             -- synchronous, active high
+    s_axis_tdata  : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    s_axis_tvalid : in  std_logic;
+    s_axis_tready : out std_logic;
+    s_axis_tlast  : in  std_logic;
+    m_axis_tdata  : out std_logic_vector(lanes * out_bits - 1 downto 0);
+    m_axis_tvalid : out std_logic;
+    m_axis_tready : in  std_logic;
+    m_axis_tlast  : out std_logic
+  );
+end entity lookup;
+
+architecture rtl of lookup is
+
+  impure function generics_are_legal return boolean is
+  begin
+    assert in_bits <= 12
+      report "lookup: in_bits must be at most 12, but is " & integer'image(in_bits) severity failure;
+    assert out_bits <= 31
+      report "lookup: out_bits must be at most 31, but is " & integer'image(out_bits) severity failure;
+    assert entries'length = 2 ** in_bits
+      report "lookup: entries must have 2 ** in_bits = " & integer'image(2 ** in_bits) & " entries, but has "
+        & integer'image(entries'length) severity failure;
+    for i in entries'range loop
+      assert entries(i) >= 0 and entries(i) <= greatest_code(out_bits, false)
+        report "lookup: entry " & integer'image(i) & " must be a bit pattern of out_bits = "
+          & integer'image(out_bits) & " bits, but is " & integer'image(entries(i)) severity failure;
+    end loop;
+    return true;
+  end function;
+
+  constant legal : boolean := generics_are_legal;
+
+  constant depth : positive := 2 ** in_bits;
+
+  subtype address_t is natural range 0 to depth - 1;
+  subtype code_t is std_logic_vector(out_bits - 1 downto 0);
+  type addresses_t is array (0 to lanes - 1) of address_t;
+  type codes_t is array (natural range <>) of code_t;
+
+  alias entry_list : integer_vector(0 to depth - 1) is entries;
+
+  -- Simulation reads the generic itself: a memory of its own would be built on the stack, which GHDL limits to 128 KB.
+  function memory_depth return positive is
+  begin
+    if in_simulation then
+      return 1;
+    end if;
+    return depth;
+  end function;
+
+  function memory_words return codes_t is
+    variable memory : codes_t(memory_depth - 1 downto 0);
+  begin
+    for i in memory'range loop
+      memory(i) := unsigned_bits(entry_list(i), out_bits);
+    end loop;
+    return memory;
+  end function;
+
+  constant memory : codes_t(memory_depth - 1 downto 0) := memory_words;
+
+  signal enable        : std_logic;                            -- the pipeline moves
+  signal held          : std_logic;
+  signal held_data     : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal beat_valid    : std_logic;
+  signal beat_last     : std_logic;
+  signal address_valid : std_logic;
+  signal address_last  : std_logic;
+  signal output_valid  : std_logic;
+
+begin
+
+  enable <= m_axis_tready or not output_valid;
+  m_axis_tvalid <= output_valid;
+
+  hold : entity work.stream_hold
+    generic map (
+      data_bits => lanes * in_bits
+    )
+    port map (
+      clk           => clk,
+      rst           => rst,
+      s_axis_tdata  => s_axis_tdata,
+      s_axis_tvalid => s_axis_tvalid,
+      s_axis_tready => s_axis_tready,
+      s_axis_tlast  => s_axis_tlast,
+      held          => held,
+      held_data     => held_data,
+      valid         => beat_valid,
+      last          => beat_last,
+      take          => enable
+    );
+
+  process (clk)
+    variable addresses : addresses_t;
+  begin
+    if rising_edge(clk) then
+      if enable = '1' then
+        -- Last stage first: each stage reads what the stage before it registered in the last cycle.
+        output_valid <= address_valid;
+        m_axis_tlast <= address_last;
+        if address_valid = '1' then
+          for l in 0 to lanes - 1 loop
+            if in_simulation then
+              m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits)
+                <= unsigned_bits(entry_list(addresses(l)), out_bits);
+            else
+              m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits) <= memory(addresses(l));
+            end if;
+          end loop;
+        end if;
+
+        address_valid <= beat_valid;
+        address_last  <= beat_last;
+        if beat_valid = '1' then
+          for l in 0 to lanes - 1 loop
+            if held = '1' then
+              addresses(l) := unsigned_value(held_data((l + 1) * in_bits - 1 downto l * in_bits));
+            else
+              addresses(l) := unsigned_value(s_axis_tdata((l + 1) * in_bits - 1 downto l * in_bits));
+            end if;
+          end loop;
+        end if;
+      end if;
+
+      if rst = '1' then
+        address_valid <= '0';
+        output_valid  <= '0';
+      end if;
+    end if;
+  end process;
+
+end architecture rtl;
