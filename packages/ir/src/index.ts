@@ -37,6 +37,7 @@ export * from './layers/index.js';
 export * from './layers/max-pool.js';
 export * from './layers/relu.js';
 export * from './layers/spatial-window.js';
+export * from './semantics/quantize-frame.js';
 export * from './semantics/requantize.js';
 export * from './semantics/weighted-sum.js';
 export * from './serialize/decode-graph.js';

@@ -28,7 +28,8 @@ export function decodeGraph(bytes: Uint8Array, layerTypes: readonly LayerType[])
 
 /** Unknown fields are skipped, not collected. */
 function readerOf(bytes: Uint8Array): protobuf.Reader {
-  const reader = protobuf.Reader.create(bytes);
+  // protobufjs takes arrays of its own realm only; a view of the same memory is one.
+  const reader = protobuf.Reader.create(new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.byteLength));
   reader.discardUnknown = true;
   return reader;
 }

@@ -6,11 +6,14 @@
 export function float32Text(number: number): string {
   if (Number.isInteger(number) && Math.abs(number) < 2 ** 24) return numberText(number);
   if (!Number.isFinite(number)) return numberText(number);
-  // Nearly all weights need 6 to 9 digits.
-  let digits = 6;
-  if (isFaithful(number, digits)) while (digits > 1 && isFaithful(number, digits - 1)) digits--;
-  else while (digits < 9 && !isFaithful(number, digits)) digits++;
-  return String(Number(number.toPrecision(digits)));
+  // 9 digits always suffice, and nearly all weights need 8 or 9.
+  let shortest = rounded(number, 9);
+  for (let digits = 8; digits > 0; digits--) {
+    const shorter = rounded(number, digits);
+    if (Math.fround(shorter) !== number) break;
+    shortest = shorter;
+  }
+  return String(shortest);
 }
 
 /**
@@ -23,6 +26,6 @@ export function numberText(number: number): string {
   return Object.is(number, -0) ? '-0' : String(number);
 }
 
-function isFaithful(number: number, digits: number): boolean {
-  return Math.fround(Number(number.toPrecision(digits))) === number;
+function rounded(number: number, digits: number): number {
+  return Number(number.toPrecision(digits));
 }

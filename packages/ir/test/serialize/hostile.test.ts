@@ -136,7 +136,7 @@ describe('hostile protobuf', () => {
   it('is refused or another sound graph when bytes are changed, cut or repeated', () => {
     const random = createRandom(5);
     let refused = 0;
-    for (let i = 0; i < 3000; i++) {
+    for (let i = 0; i < 2000; i++) {
       const bytes = encodeGraph(i % 2 === 0 ? randomGraph(i) : integerGraph());
       const at = random.below(bytes.length);
       const changed = random.pick([
@@ -148,7 +148,7 @@ describe('hostile protobuf', () => {
       if (result.ok) expect(() => encodeGraph(result.value)).not.toThrow();
       else refused++;
     }
-    expect(refused).toBeGreaterThan(1000);
+    expect(refused).toBeGreaterThan(700);
   });
 
   it.each<[string, netloom.ir.v1.Graph.$Properties]>([

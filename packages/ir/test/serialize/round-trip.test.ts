@@ -6,7 +6,7 @@ import { randomFloat, randomGraph, randomGraphTypes } from '../support/random-gr
 import { createRandom } from '../support/random.js';
 import { float32Text } from '../../src/serialize/number-text.js';
 
-const seeds = Array.from({ length: 300 }, (_, seed) => seed);
+const seeds = Array.from({ length: 200 }, (_, seed) => seed);
 
 function readJson(text: string): Graph {
   const result = graphFromJson(text, randomGraphTypes);
@@ -48,7 +48,7 @@ describe('random graphs', () => {
       const bytes = encodeGraph(graph);
       const back = readBytes(bytes);
       expect(isDeepStrictEqual(back, graph), `seed ${seed}`).toBe(true);
-      expect(encodeGraph(back), `seed ${seed}`).toEqual(bytes);
+      expect(Buffer.compare(encodeGraph(back), bytes), `seed ${seed}`).toBe(0);
     }
   });
 
@@ -72,7 +72,7 @@ describe('random graphs', () => {
         })),
       };
       expect(graphToJson(turned)).toBe(graphToJson(graph));
-      expect(encodeGraph(turned)).toEqual(encodeGraph(graph));
+      expect(Buffer.compare(encodeGraph(turned), encodeGraph(graph))).toBe(0);
     }
   });
 });
@@ -89,15 +89,15 @@ describe('built-in graphs', () => {
 describe('float32Text', () => {
   it('reads back to the same bits with no digit to spare', () => {
     const random = createRandom(7);
+    const wrong: string[] = [];
     for (let i = 0; i < 20_000; i++) {
       const number = randomFloat(random);
       const text = float32Text(number);
-      expect(Object.is(Math.fround(Number(text)), number), text).toBe(true);
       const digits = text.replace(/e.*|[-.]/g, '').replace(/^0+|0+$/g, '').length;
-      expect(digits).toBeLessThanOrEqual(9);
-      if (digits > 1 && !Number.isInteger(number))
-        expect(Math.fround(Number(number.toPrecision(digits - 1))), text).not.toBe(number);
+      const isShorter = digits > 1 && !Number.isInteger(number) && Math.fround(Number(number.toPrecision(digits - 1))) === number;
+      if (!Object.is(Math.fround(Number(text)), number) || digits > 9 || isShorter) wrong.push(text);
     }
+    expect(wrong).toEqual([]);
   });
 
   it.each([
