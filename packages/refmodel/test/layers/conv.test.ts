@@ -5,6 +5,7 @@ import { loadOnnx } from '../support/onnx-runtime.js';
 import { checkProperty } from '../support/property.js';
 import type { Random } from '../support/random.js';
 import { irWindow, onnxWindow, randomWindow } from '../support/random-window.js';
+import { signedWeightRange } from '../support/signed-weight-range.js';
 import { runSingle, singleLayer, valueAxes, weightAxes } from '../support/single-layer.js';
 import { channelsFirst, sourceShape, toSource, toStream, weightOrder } from '../support/source-order.js';
 
@@ -27,6 +28,8 @@ const count = (axes: readonly { size: number }[]): number => axes.reduce((produc
 
 describe('Conv', () => {
   it('equals QLinearConv of ONNX Runtime in every value', async ({ annotate }) => {
+    const signedWeights = await signedWeightRange();
+    await annotate(`signed weights from ${signedWeights.low} to ${signedWeights.high}`);
     let compared = 0;
     let inside = 0;
     await checkProperty(160, async (random, size) => {
@@ -38,7 +41,7 @@ describe('Conv', () => {
       const perChannel = random.boolean();
       const channels = perChannel ? outputs : 1;
       const format = codeRange({ signed, bits: 8 });
-      const weightFormat = codeRange({ signed: weightSigned, bits: 8 });
+      const weightFormat = weightSigned ? signedWeights : codeRange({ signed: false, bits: 8 });
       const weightZero = random.boolean(0.7) ? 0 : random.integer(weightFormat.low, weightFormat.high);
       const [zx, zy] = [random.integer(format.low, format.high), random.integer(format.low, format.high)];
       // Output scales for which most codes lie within the format.

@@ -3,6 +3,7 @@ import { makeNode, makeTensor, makeValueInfo } from '@netloom/onnx-frontend/code
 import { describe, expect, it } from 'vitest';
 import { loadOnnx } from '../support/onnx-runtime.js';
 import { checkProperty } from '../support/property.js';
+import { signedWeightRange } from '../support/signed-weight-range.js';
 import { runSingle, singleLayer, valueAxes, weightAxes } from '../support/single-layer.js';
 
 /** [I, O] from [O, I]. */
@@ -12,6 +13,8 @@ function transposed(weight: ArrayLike<number>, inputs: number, outputs: number):
 
 describe('Gemm', () => {
   it('equals QLinearMatMul of ONNX Runtime in every value', async ({ annotate }) => {
+    const signedWeights = await signedWeightRange();
+    await annotate(`signed weights from ${signedWeights.low} to ${signedWeights.high}`);
     let inside = 0;
     await checkProperty(160, async (random, size) => {
       const inputs = random.integer(1, 20 * size);
@@ -22,7 +25,7 @@ describe('Gemm', () => {
       const kind = signed ? 'int8' : 'uint8';
       const weightKind = weightSigned ? 'int8' : 'uint8';
       const format = codeRange({ signed, bits: 8 });
-      const weightFormat = codeRange({ signed: weightSigned, bits: 8 });
+      const weightFormat = weightSigned ? signedWeights : codeRange({ signed: false, bits: 8 });
       const perChannel = random.boolean();
       const channels = perChannel ? outputs : 1;
       const zw = Array.from({ length: channels }, () => (random.boolean(0.3) ? 0 : random.integer(weightFormat.low, weightFormat.high)));

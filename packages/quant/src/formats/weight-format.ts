@@ -1,0 +1,77 @@
+import {
+  type Diagnostic,
+  type Result,
+  type Subject,
+  type Tensor,
+  codeRange,
+  failure,
+  integerType,
+  roundHalfEven,
+  success,
+} from '@netloom/ir';
+import type { LayerSettings } from '../options.js';
+import { quantDiagnostics } from '../quant-diagnostics.js';
+import { chooseScale, magnitudeLimit } from './choose-scale.js';
+import { shortScale } from './short-scale.js';
+
+/** What the scales of weights depend on besides the weights. */
+export interface WeightOperands {
+  /** Float32, one entry for each output channel. */
+  readonly bias?: Tensor;
+  readonly inputScale: number;
+  readonly outputScale: number;
+  readonly outputBits: number;
+  /** Weights are not resolved finer; keeps scales of channels positive whose weights are (all but) zero. */
+  readonly finestScale: number;
+}
+
+const biasLimit = 2 ** 31 - 1;
+
+/**
+ * Symmetric codes of weights, with one scale for each output channel or one for all. Scales are raised where the bias,
+ * in units of input scale times weight scale, would not fit 32 bits.
+ *
+ * @param weight float32, first axis `O`
+ * @errors QNT021 rangeTooLarge, QNT023 parameterNotFloat; QNT022 biasTooLarge as a warning
+ */
+export function quantizeWeight(subject: Subject, weight: Tensor, operands: WeightOperands, settings: LayerSettings): Result<Tensor> {
+  const { make } = quantDiagnostics;
+  if (weight.type.kind !== 'float32')
+    return failure([make.parameterNotFloat(subject, { parameter: 'weight', actual: `${weight.type.bits}-bit integer` })]);
+  const rows = weight.axes[0]?.size ?? 1;
+  const columns = weight.data.length / rows;
+  const perChannel = settings.weights === 'per-channel';
+  const groupSize = perChannel ? 1 : rows;
+  const { high } = codeRange({ signed: true, bits: settings.weightBits });
+  const diagnostics: Diagnostic[] = [];
+  const scale = Array.from({ length: rows / groupSize }, (_, group) => {
+    const magnitude = greatestMagnitude(weight.data, group * groupSize * columns, groupSize * columns);
+    const bias = operands.bias === undefined ? 0 : greatestMagnitude(operands.bias.data, group * groupSize, groupSize);
+    const greatest = Math.max(magnitude, bias);
+    if (!(greatest < magnitudeLimit)) {
+      const tensor = magnitude < bias ? 'bias' : 'weight';
+      diagnostics.push(make.rangeTooLarge(subject, { tensor, limit: magnitudeLimit, actual: greatest }));
+    }
+    const fitting = bias / biasLimit / operands.inputScale;
+    const used = magnitude / fitting;
+    // Less than a quarter of the codes is left: that is no longer a matter of rounding.
+    if (used < high / 4 && fitting > operands.finestScale)
+      diagnostics.push(make.biasTooLarge(subject, { channel: group, bias, used: Math.round(used), high }));
+    const full = chooseScale(Math.max(magnitude / high, operands.finestScale, fitting), settings.scales);
+    return settings.scales === 'short' ? shortScale(full, operands.inputScale, operands.outputScale, operands.outputBits) : full;
+  });
+  const tooLarge = diagnostics.filter(({ severity }) => severity === 'error');
+  if (tooLarge.length > 0) return failure(tooLarge);
+  const data = Int32Array.from(weight.data, (element, i) => {
+    const code = roundHalfEven(element / (scale[Math.floor(i / columns / groupSize)] ?? 1));
+    return Math.min(high, Math.max(-high, code));
+  });
+  const quantization = { ...(perChannel ? { axis: 'O' } : {}), scale, zeroPoint: scale.map(() => 0) };
+  return success({ axes: weight.axes, type: integerType(true, settings.weightBits, quantization), data }, diagnostics);
+}
+
+function greatestMagnitude(elements: ArrayLike<number>, start: number, length: number): number {
+  let greatest = 0;
+  for (let i = start; i < start + length; i++) greatest = Math.max(greatest, Math.abs(elements[i] ?? 0));
+  return greatest;
+}

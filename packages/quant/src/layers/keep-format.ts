@@ -1,0 +1,13 @@
+import { success } from '@netloom/ir';
+import type { QuantizationRule } from '../quantization-rule.js';
+
+/** The rule of a layer type that moves or compares codes: its output has the format of its input. */
+export function keepFormatRule(layerType: string, more: Pick<QuantizationRule, 'clamp'> = {}): QuantizationRule {
+  return {
+    layerType,
+    keepsFormat: true,
+    takesClamp: false,
+    ...more,
+    quantize: (layer, { inputs }) => success({ layer, outputs: inputs.slice(0, 1).map(({ type }) => type) }),
+  };
+}

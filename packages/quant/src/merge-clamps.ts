@@ -1,0 +1,47 @@
+import { type Graph, type Layer, consumersOf, producerOf } from '@netloom/ir';
+import type { QuantizationRule, RealBounds } from './quantization-rule.js';
+
+/** A graph without the clamps that layers before them take over, and what those layers clamp. */
+export interface MergedClamps {
+  readonly graph: Graph;
+  /** By layer name. */
+  readonly bounds: ReadonlyMap<string, RealBounds>;
+}
+
+/**
+ * Merges every layer that only clamps (Relu) into the layer before it, if that one rounds anyway and nothing else
+ * reads the value between them. The merged layer makes the clamp's output; the value between disappears.
+ */
+export function mergeClamps(graph: Graph, rules: ReadonlyMap<string, QuantizationRule>): MergedClamps {
+  const bounds = new Map<string, RealBounds>();
+  let merged = graph;
+  for (const { name } of graph.layers) {
+    const layer = merged.layers.find((candidate) => candidate.name === name);
+    const clamp = layer === undefined ? undefined : rules.get(layer.type)?.clamp?.(layer);
+    const [between] = layer?.inputs ?? [];
+    if (layer === undefined || clamp === undefined || between === undefined) continue;
+    const producer = producerOf(merged, between);
+    if (producer === undefined || rules.get(producer.type)?.takesClamp !== true) continue;
+    if (merged.outputs.includes(between) || consumersOf(merged, between).length !== 1) continue;
+    bounds.set(producer.name, intersect(bounds.get(producer.name) ?? {}, clamp));
+    merged = withoutClamp(merged, producer, layer, between);
+  }
+  return { graph: merged, bounds };
+}
+
+function withoutClamp(graph: Graph, producer: Layer, clamp: Layer, between: string): Graph {
+  const joined: Layer = { ...producer, outputs: clamp.outputs, sources: [...producer.sources, ...clamp.sources] };
+  const values = new Map(graph.values);
+  values.delete(between);
+  const layers = graph.layers.filter((layer) => layer !== clamp).map((layer) => (layer === producer ? joined : layer));
+  return { ...graph, values, layers };
+}
+
+function intersect(a: RealBounds, b: RealBounds): RealBounds {
+  const lows = [a.low, b.low].filter((bound) => bound !== undefined);
+  const highs = [a.high, b.high].filter((bound) => bound !== undefined);
+  return {
+    ...(lows.length === 0 ? {} : { low: Math.max(...lows) }),
+    ...(highs.length === 0 ? {} : { high: Math.min(...highs) }),
+  };
+}

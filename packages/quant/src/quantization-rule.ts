@@ -1,0 +1,51 @@
+import { type ElementType, type Layer, type Result, type Value, defineExtensionPoint } from '@netloom/ir';
+import type { ObservedRange } from './calibration/observed-range.js';
+import type { LayerSettings } from './options.js';
+import type { RequantizationChannel } from './requantization/staircase.js';
+
+/** Bounds in reals; a missing one is open. */
+export interface RealBounds {
+  readonly low?: number;
+  readonly high?: number;
+}
+
+/** What a rule knows of the layer besides the layer itself. */
+export interface QuantizationContext {
+  /** Its inputs, quantized already. */
+  readonly inputs: readonly Value[];
+  /** Its outputs as the float graph has them. */
+  readonly outputs: readonly Value[];
+  /** What calibration saw of its outputs. */
+  readonly ranges: readonly ObservedRange[];
+  readonly settings: LayerSettings;
+  /** Clamps of layers after it that it has taken over. */
+  readonly clamp: RealBounds;
+}
+
+/** A layer in integers, with the element types of its outputs. */
+export interface QuantizedLayer {
+  readonly layer: Layer;
+  readonly outputs: readonly ElementType[];
+}
+
+/** How one layer type becomes integers. */
+export interface QuantizationRule {
+  readonly layerType: string;
+  /** True if the output has the format of the input: codes are moved or compared, never computed. */
+  readonly keepsFormat: boolean;
+  /** True if it rounds and can clamp on the way, so that clamps behind it can be taken over. */
+  readonly takesClamp: boolean;
+  /** For layers that only clamp: their bounds. A layer before it that takes clamps replaces it. */
+  readonly clamp?: (layer: Layer) => RealBounds;
+  /** Chooses formats, quantizes parameters; the requantization without its implementation. */
+  quantize(layer: Layer, context: QuantizationContext): Result<QuantizedLayer>;
+  /**
+   * For layers that round: what each output channel computes and on which accumulators, of a quantized layer.
+   * Implementations are derived from it.
+   */
+  readonly channels?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => readonly RequantizationChannel[];
+}
+
+export const quantizationRules = defineExtensionPoint<QuantizationRule>('quantization-rule@1', (part) => part.layerType, {
+  perLayerType: true,
+});

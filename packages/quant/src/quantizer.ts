@@ -1,0 +1,114 @@
+import {
+  type Diagnostic,
+  type Evaluator,
+  type Graph,
+  type Layer,
+  type Parts,
+  type Result,
+  type Value,
+  failure,
+  hasErrors,
+  layerSubject,
+  layerTypes,
+  renderElementType,
+  resultOf,
+  valueOf,
+  verifyGraph,
+} from '@netloom/ir';
+import { type CalibrationFrame, type QuantizationControl, observeRanges } from './calibration/observe-ranges.js';
+import { type ObservedRange, nothingObserved } from './calibration/observed-range.js';
+import { inputFormat } from './formats/activation-format.js';
+import { type MergedClamps, mergeClamps } from './merge-clamps.js';
+import { type QuantizationOptions, type QuantizationSettings, inputSettings, readOptions, settingsOf } from './options.js';
+import { outwardValues } from './outward-values.js';
+import { quantDiagnostics } from './quant-diagnostics.js';
+import { type QuantizationRule, quantizationRules } from './quantization-rule.js';
+import { deriveRequantizations } from './requantization/derive-requantizations.js';
+
+/** Turns float graphs into integer graphs. */
+export interface Quantizer {
+  /**
+   * Quantizes after training: every value becomes an integer with scale and zero point, every rounding an
+   * implementation in integers that is proven equal to it.
+   *
+   * @param calibration representative inputs; ranges are the least and greatest element of each value over all of them.
+   *   Without any, random input stands in, with a warning.
+   */
+  quantize(
+    graph: Graph,
+    options: QuantizationOptions,
+    calibration: Iterable<CalibrationFrame>,
+    control?: QuantizationControl,
+  ): Result<Graph>;
+}
+
+/** A quantizer that uses the rules among these parts, and runs float graphs on this evaluator. */
+export function createQuantizer(parts: Parts, evaluator: Evaluator): Quantizer {
+  const rules = new Map(parts.all(quantizationRules).map((rule) => [rule.layerType, rule]));
+  return {
+    quantize(graph, options, calibration, control = {}) {
+      const settings = readOptions(options, graph);
+      const faults = [...floatProblems(graph, parts, rules), ...settings.diagnostics];
+      if (!settings.ok || hasErrors(faults)) return failure(faults);
+      const observed = observeRanges(graph, evaluator, calibration, settings.value.random, control);
+      if (!observed.ok) return observed;
+      const integers = toIntegers(mergeClamps(graph, rules), rules, observed.value, settings.value);
+      const soFar = [...faults, ...observed.diagnostics, ...integers.diagnostics];
+      if (!integers.ok) return failure(soFar);
+      const derived = deriveRequantizations(integers.value, parts, control);
+      const diagnostics = [...soFar, ...derived.diagnostics];
+      return derived.ok ? resultOf(diagnostics, () => derived.value) : failure(diagnostics);
+    },
+  };
+}
+
+/** What keeps a graph from being quantized at all. */
+function floatProblems(graph: Graph, parts: Parts, rules: ReadonlyMap<string, QuantizationRule>): readonly Diagnostic[] {
+  const structure = verifyGraph(graph, parts.all(layerTypes));
+  if (hasErrors(structure)) return structure;
+  const { make } = quantDiagnostics;
+  const missing = graph.layers.filter(({ type }) => !rules.has(type)).map((layer) => make.ruleMissing(layerSubject(layer), {}));
+  const quantized = [...graph.values.values()].flatMap(({ name, type }) =>
+    type.kind === 'integer' && (type.quantization !== undefined || graph.inputs.includes(name))
+      ? [make.alreadyQuantized({ kind: 'value', name }, { value: name, type: renderElementType(type) })]
+      : [],
+  );
+  return [...structure, ...missing, ...quantized];
+}
+
+function toIntegers(
+  { graph, bounds }: MergedClamps,
+  rules: ReadonlyMap<string, QuantizationRule>,
+  ranges: ReadonlyMap<string, ObservedRange>,
+  settings: QuantizationSettings,
+): Result<Graph> {
+  const diagnostics: Diagnostic[] = [];
+  const values = new Map<string, Value>();
+  const layers: Layer[] = [];
+  const outward = outwardValues(graph, rules);
+  const rangeOf = (name: string): ObservedRange => ranges.get(name) ?? nothingObserved;
+  for (const name of graph.inputs) {
+    const value = valueOf(graph, name);
+    const format = inputFormat(value, rangeOf(name), inputSettings(settings));
+    diagnostics.push(...format.diagnostics);
+    if (!format.ok) return failure(diagnostics);
+    values.set(name, { ...value, type: format.value });
+  }
+  for (const layer of graph.layers) {
+    const rule = rules.get(layer.type);
+    const outputs = layer.outputs.map((name) => valueOf(graph, name));
+    const inputs = layer.inputs.map((name) => values.get(name)).filter((value) => value !== undefined);
+    const quantized = rule?.quantize(layer, {
+      inputs,
+      outputs,
+      ranges: layer.outputs.map(rangeOf),
+      settings: settingsOf(settings, layer.name, layer.outputs.some((name) => outward.has(name))),
+      clamp: bounds.get(layer.name) ?? {},
+    });
+    diagnostics.push(...(quantized?.diagnostics ?? []));
+    if (quantized?.ok !== true) return failure(diagnostics);
+    layers.push(quantized.value.layer);
+    outputs.forEach((value, i) => values.set(value.name, { ...value, type: quantized.value.outputs[i] ?? value.type }));
+  }
+  return resultOf(diagnostics, () => ({ ...graph, values, layers }));
+}

@@ -1,0 +1,31 @@
+import { type Diagnostic, type Graph, type Layer, type Parts, type Result, layerSubject, resultOf, valueOf } from '@netloom/ir';
+import type { QuantizationControl } from '../calibration/observe-ranges.js';
+import { quantizationRules } from '../quantization-rule.js';
+import { deriveImplementation } from './derive-implementation.js';
+
+/**
+ * Derives and proves the implementation of every requantization of an integer graph that has none, wherever the graph
+ * came from.
+ *
+ * @errors QNT040 to QNT043
+ */
+export function deriveRequantizations(graph: Graph, parts: Parts, control: QuantizationControl = {}): Result<Graph> {
+  const rules = new Map(parts.all(quantizationRules).map((rule) => [rule.layerType, rule]));
+  const diagnostics: Diagnostic[] = [];
+  let done = 0;
+  const layers = graph.layers.map((layer): Layer => {
+    const { requantization } = layer;
+    const channelsOf = rules.get(layer.type)?.channels;
+    if (requantization === undefined || requantization.implementation !== undefined || channelsOf === undefined) return layer;
+    const inputs = layer.inputs.map((name) => valueOf(graph, name));
+    const outputs = layer.outputs.map((name) => valueOf(graph, name));
+    const format = outputs[0]?.type;
+    const bits = format?.kind === 'integer' ? format.bits : 32;
+    const derived = deriveImplementation(layerSubject(layer), channelsOf(layer, inputs, outputs), bits);
+    diagnostics.push(...derived.diagnostics);
+    control.progress?.({ stage: 'derive', done: ++done });
+    if (!derived.ok || derived.value === undefined) return layer;
+    return { ...layer, requantization: { ...requantization, implementation: derived.value } };
+  });
+  return resultOf(diagnostics, () => ({ ...graph, layers }));
+}

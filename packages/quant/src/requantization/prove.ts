@@ -1,0 +1,24 @@
+import { type RequantizationProof, requantize } from '@netloom/ir';
+import { implementationExecutor } from './execute-implementation.js';
+import type { ImplementationForm } from './implementation-form.js';
+import type { Staircase } from './staircase.js';
+
+/**
+ * Compares an implementation with the definition on both sides of every step and at the ends of every channel's range.
+ * Both are monotone, so equality there is equality on the whole range.
+ *
+ * @returns undefined if they differ anywhere
+ */
+export function prove(form: ImplementationForm, staircases: readonly Staircase[]): RequantizationProof | undefined {
+  let comparisons = 0;
+  for (const [channel, { definition, low, high, steps }] of staircases.entries()) {
+    const execute = implementationExecutor(form, channel, Math.max(Math.abs(low), Math.abs(high)), definition);
+    const agree = (accumulator: number): boolean => {
+      comparisons++;
+      return execute(accumulator) === requantize(accumulator, definition);
+    };
+    if (!agree(low) || !agree(high)) return undefined;
+    for (const step of steps) if (!agree(step - 1) || !agree(step)) return undefined;
+  }
+  return { channels: staircases.length, comparisons };
+}

@@ -1,0 +1,37 @@
+import type { OnnxTensor } from '@netloom/onnx-frontend/codec';
+import { type ModelContent, encodeModel, makeModel } from '@netloom/onnx-frontend/codec';
+import { InferenceSession, Tensor } from 'onnxruntime-node';
+
+/** A model in ONNX Runtime: one thread, no optimization, so that tensors can be compared one by one. */
+export type OnnxRun = (feeds: readonly OnnxTensor[]) => Promise<ReadonlyMap<string, OnnxTensor['data']>>;
+
+/** Loads a model of these nodes. */
+export async function loadOnnx(content: ModelContent): Promise<OnnxRun> {
+  const session = await InferenceSession.create(encodeModel(makeModel(content)), {
+    graphOptimizationLevel: 'disabled',
+    intraOpNumThreads: 1,
+    interOpNumThreads: 1,
+    logSeverityLevel: 3,
+  });
+  return async (feeds) => {
+    const results = await session.run(Object.fromEntries(feeds.map((feed) => [feed.name, toRuntime(feed)])));
+    return new Map(Object.entries(results).map(([name, tensor]) => [name, numbers(tensor)]));
+  };
+}
+
+function toRuntime({ kind, dims, data }: OnnxTensor): Tensor {
+  if (kind === 'float' && data instanceof Float32Array) return new Tensor('float32', data, dims);
+  if (kind === 'uint8' && data instanceof Uint8Array) return new Tensor('uint8', data, dims);
+  if (kind === 'int8' && data instanceof Int8Array) return new Tensor('int8', data, dims);
+  if (kind === 'uint16' && data instanceof Uint16Array) return new Tensor('uint16', data, dims);
+  if (kind === 'int16' && data instanceof Int16Array) return new Tensor('int16', data, dims);
+  throw new Error(`tests feed no ${kind}`);
+}
+
+function numbers({ data }: Tensor): OnnxTensor['data'] {
+  if (Array.isArray(data) || data instanceof Uint8ClampedArray || !ArrayBuffer.isView(data)) throw new Error('not numbers');
+  if (data instanceof Float32Array || data instanceof Uint8Array || data instanceof Int8Array) return data;
+  if (data instanceof Uint16Array || data instanceof Int16Array || data instanceof Int32Array) return data;
+  if (data instanceof BigInt64Array) return data;
+  throw new Error('tests read no such tensor');
+}
