@@ -12,7 +12,7 @@ export const cliDiagnostics = defineDiagnostics('CLI', {
   optionsConflict: { number: 8, severity: 'error', text: '{first} and {second} cannot be used together.' },
   optionNeeds: { number: 9, severity: 'error', text: '{option} needs {needed}.' },
   labelCount: { number: 10, severity: 'error', text: 'there must be a label for each sample, but there are {labels} labels for {samples} samples.' },
-  tooFewSamples: { number: 11, severity: 'error', text: '{wanted} frames were asked for, but the file has {samples}.' },
+  tooFewSamples: { number: 11, severity: 'error', text: '{wanted} frames were asked for, but {source} has {samples}.' },
   outputFormat: { number: 12, severity: 'error', text: 'a graph with {outputs} outputs needs an output file that ends in .npz, but it is {file}.' },
   notClassifying: { number: 13, severity: 'error', text: 'accuracy needs one class number or one score per class at the output, but {value} is {shape}.' },
   projectExpected: { number: 14, severity: 'error', text: 'this command wants a model file, but {path} is a directory.' },

@@ -1,7 +1,9 @@
 import { type Diagnostic, renderDiagnostic } from '@netloom/ir';
+import { toolchainDiagnostics } from '@netloom/toolchain';
 import { CommanderError } from 'commander';
 import { cliDiagnostics, commandSubject } from './cli-diagnostics.js';
 import { createProgram } from './program.js';
+import { printable, printableLine } from './report/printable.js';
 import type { ProgressStream } from './session/progress.js';
 import type { CommandOutcome, ExitCode } from './session/session.js';
 import { Session } from './session/session.js';
@@ -40,6 +42,7 @@ export async function runCli(parameters: readonly string[], environment: CliEnvi
       const problem = error.message.replace(/^error: /, '').replaceAll('\n', ' ');
       return report(called, failed(cliDiagnostics.make.usage(commandSubject(called), { problem })), true);
     }
+    if (signal?.aborted === true) return report(called, failed(toolchainDiagnostics.make.cancelled(commandSubject(called), {})), false);
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return report(called, failed(cliDiagnostics.make.internal(commandSubject(called), { problem })), false);
   }
@@ -52,10 +55,16 @@ export async function runCli(parameters: readonly string[], environment: CliEnvi
       stdout.write(`${JSON.stringify(document, null, 2)}\n`);
       return exitCode;
     }
-    if (!said) for (const diagnostic of diagnostics) stderr.write(`${renderDiagnostic(diagnostic)}\n`);
-    if (text !== '') stdout.write(`${text}\n`);
+    if (!said) for (const diagnostic of diagnostics) stderr.write(`${renderForTerminal(diagnostic)}\n`);
+    if (text !== '') stdout.write(`${printable(text)}\n`);
     return exitCode;
   }
+}
+
+/** One line for each finding about a model, whatever its names hold; what tools say may have several. */
+function renderForTerminal(diagnostic: Diagnostic): string {
+  const text = renderDiagnostic(diagnostic);
+  return /^(TLC|CLI)/.test(diagnostic.code) ? printable(text) : printableLine(text);
 }
 
 function failed(diagnostic: Diagnostic): CommandOutcome {

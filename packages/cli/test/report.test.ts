@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { printable } from '../src/report/printable.js';
 import { renderFacts, renderNumber, renderShare, renderTable } from '../src/report/table.js';
 import { createProgress } from '../src/session/progress.js';
 
@@ -57,5 +58,12 @@ describe('progress', () => {
     await progress.update(2, 2);
     progress.end();
     expect(written()).toBe('');
+  });
+});
+
+describe('what a terminal is given', () => {
+  it('has no escape sequences, whatever names hold', () => {
+    expect(printable('a\u001b[2J\tb\r\nc\u009b\u202e')).toBe('a\\u{1b}[2J\tb\\u{d}\nc\\u{9b}\\u{202e}');
+    expect(renderTable(['name'], [['a\nb\u2028']])).toMatch(/^name\n-+\na\\u\{a\}b\\u\{2028\}$/);
   });
 });

@@ -1,8 +1,16 @@
-import { type ExtensionPoint, type Plugin, builtinLayerTypes } from '@netloom/ir';
-import { builtinImporters } from '@netloom/onnx-frontend';
+import {
+  type ExtensionPoint,
+  type Plugin,
+  backends,
+  builtinLayerTypes,
+  graphRewrites,
+  layerTypes,
+  legalityRules,
+} from '@netloom/ir';
+import { builtinImporters, constantFolders, importers } from '@netloom/onnx-frontend';
 import { builtinQuantizationRules, quantizationRules } from '@netloom/quant';
 import { builtinKernels, kernels } from '@netloom/refmodel';
-import { builtinMappings, mappings } from '@netloom/vhdl-backend';
+import { builtinMappings } from '@netloom/vhdl-backend';
 import { builtinLibraryUnits } from '@netloom/vhdl-ip';
 
 /** What every compiler has, in the order of the stages. */
@@ -15,5 +23,14 @@ export const builtinPlugins: readonly Plugin[] = [
   builtinMappings,
 ];
 
-/** The extension points of the stages above that take one part for each layer type. */
-export const stagePoints: readonly ExtensionPoint<unknown>[] = [kernels, quantizationRules, mappings];
+/** The extension points that every compiler reads, whatever its backends. */
+export const stagePoints: readonly ExtensionPoint<unknown>[] = [
+  layerTypes,
+  importers,
+  constantFolders,
+  graphRewrites,
+  kernels,
+  quantizationRules,
+  legalityRules,
+  backends,
+];

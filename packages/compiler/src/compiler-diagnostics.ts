@@ -8,4 +8,5 @@ export const compilerDiagnostics = defineDiagnostics('CMP', {
   unsoundLowering: { number: 4, severity: 'error', text: 'layers must lower to sound layers, but {types} left {problems} problems.' },
   endlessLowering: { number: 5, severity: 'error', text: 'lowering must come to an end, but after {limit} steps it has not; the last were of {types}.' },
   unknownBackend: { number: 6, severity: 'error', text: 'the backend must be installed, but there are only {known}.' },
+  notLowered: { number: 7, severity: 'error', text: 'backend {backend} has no parts for the layer type, so the graph must be quantized for it, which lowers such layers.' },
 });

@@ -14,10 +14,16 @@ export function stageToken<T>(name: string): StageToken<T> {
   return { token: Symbol(name) };
 }
 
+/** A plugin and a point that it has added parts at. */
+export interface Addition {
+  readonly plugin: string;
+  readonly point: ExtensionPoint<unknown>;
+}
+
 /** The parts and stages of one compiler. */
 export interface Container extends PartStore {
-  /** Every point that a part was put at, in the order of the first parts. */
-  points(): readonly ExtensionPoint<unknown>[];
+  /** Which plugin has put parts at which point, each pair once, in order. */
+  additions(): readonly Addition[];
   /** Registers how a stage is made; that happens once, when it is first asked for. */
   provide<T>(stage: StageToken<T>, make: () => T): void;
   /** @throws Error if the stage was never provided (a bug of the composition root) */
@@ -27,15 +33,16 @@ export interface Container extends PartStore {
 /** A container of its own for each compiler: nothing is shared, and the global one stays empty. */
 export function createContainer(): Container {
   const child: DependencyContainer = rootContainer.createChildContainer();
-  const points = new Map<symbol, ExtensionPoint<unknown>>();
+  const additions: Addition[] = [];
   return {
-    put: <T>(point: ExtensionPoint<T>, part: T) => {
-      points.set(point.token, points.get(point.token) ?? point);
+    put: <T>(point: ExtensionPoint<T>, part: T, plugin: string) => {
+      if (!additions.some((known) => known.plugin === plugin && known.point.token === point.token))
+        additions.push({ plugin, point });
       child.register<T>(point.token, { useValue: part });
     },
     // `resolveAll` throws where nothing is registered.
     all: <T>(point: ExtensionPoint<T>) => (child.isRegistered<T>(point.token) ? child.resolveAll<T>(point.token) : []),
-    points: () => [...points.values()],
+    additions: () => additions,
     provide: <T>({ token }: StageToken<T>, make: () => T) => {
       child.register<T>(token, { useFactory: instanceCachingFactory(make) });
     },

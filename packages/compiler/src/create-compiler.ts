@@ -1,7 +1,8 @@
 import {
+  type Backend,
   type Diagnostic,
   type Evaluator,
-  type ExtensionPoint,
+  type Graph,
   type Plugin,
   type Result,
   backends,
@@ -13,19 +14,19 @@ import {
   hasErrors,
   layerTypes,
   success,
-  verifyGraph,
 } from '@netloom/ir';
 import { type Frontend, createFrontend } from '@netloom/onnx-frontend';
-import { type Quantizer, createQuantizer } from '@netloom/quant';
+import { type Quantizer, createQuantizer, deriveRequantizations } from '@netloom/quant';
 import { createEvaluator } from '@netloom/refmodel';
 import { builtinPlugins, stagePoints } from './builtin-plugins.js';
 import { compilerDiagnostics } from './compiler-diagnostics.js';
 import type { Compiler } from './compiler.js';
 import { type Container, createContainer, stageToken } from './container.js';
 import { describeParts } from './describe.js';
+import { knownPoints, unknownPointProblems } from './known-points.js';
 import { lowerLayers } from './lower-layers.js';
 import { orderRewrites } from './order-rewrites.js';
-import { coverLayerTypes } from './part-coverage.js';
+import { type PartCoverage, coverLayerTypes, missingParts } from './part-coverage.js';
 import { type Preparation, prepareGraph } from './prepare-graph.js';
 
 export interface CompilerOptions {
@@ -37,26 +38,44 @@ const frontendStage = stageToken<Frontend>('frontend');
 const evaluatorStage = stageToken<Evaluator>('evaluator');
 const quantizerStage = stageToken<Quantizer>('quantizer');
 
+/** The target where none is named. */
+const defaultBackend = 'vhdl';
+
+/** A backend with what its points have for the layer types. */
+interface Target {
+  readonly backend: Backend;
+  readonly coverage: PartCoverage;
+}
+
 /**
  * Wires the stages with the built-in parts and those of plugins. Everything that is wrong with the plugins is reported
  * at once, and then there is no compiler.
  *
- * @errors IR020 pluginIrVersion, IR021 duplicatePlugin, IR022 duplicatePart, IR023 missingPart, IR032 pluginFailed,
- *   CMP001 unknownRewrite, CMP002 cyclicRewrites
+ * @errors IR020 pluginIrVersion, IR021 duplicatePlugin, IR022 duplicatePart, IR023 missingPart of a stage,
+ *   IR032 pluginFailed, IR035 unknownPoint, CMP001 unknownRewrite, CMP002 cyclicRewrites
  */
 export function createCompiler(options: CompilerOptions = {}): Result<Compiler> {
   const plugins = [...builtinPlugins, ...(options.plugins ?? [])];
   const container = createContainer();
   const collected = collectParts(plugins, container);
-  // Points of third parties, such as those of another backend, are known by the parts that were put at them.
-  const points = [...new Map([...stagePoints, ...container.points()].map((point) => [point.token, point])).values()];
-  const coverage = coverLayerTypes(container, points);
+  const installed = container.all(backends);
+  const coverage = coverLayerTypes(container, stagePoints);
   const rewrites = orderRewrites(container.all(graphRewrites));
-  const diagnostics: Diagnostic[] = [...collected.diagnostics, ...coverage.problems, ...rewrites.diagnostics];
+  const diagnostics: Diagnostic[] = [
+    ...collected.diagnostics,
+    ...unknownPointProblems(container, knownPoints(installed)),
+    ...[...coverage.missing.values()].flat(),
+    ...rewrites.diagnostics,
+  ];
   if (!rewrites.ok || hasErrors(diagnostics)) return failure(diagnostics);
   const preparation = { layerTypes: container.all(layerTypes), lowered: coverage.lowered, rewrites: rewrites.value };
+  // What a target lacks is not asked before a graph is compiled for it.
+  const targets = installed.map((backend): Target => {
+    const points = [...stagePoints, ...backend.extensionPoints];
+    return { backend, coverage: coverLayerTypes(container, points) };
+  });
   wireStages(container);
-  return success(compilerOf(container, plugins, points, preparation), diagnostics);
+  return success(compilerOf(container, plugins, targets, preparation), diagnostics);
 }
 
 function wireStages(container: Container): void {
@@ -68,11 +87,10 @@ function wireStages(container: Container): void {
 function compilerOf(
   container: Container,
   plugins: readonly Plugin[],
-  points: readonly ExtensionPoint<unknown>[],
+  targets: readonly Target[],
   preparation: Preparation,
 ): Compiler {
   const { lowered, rewrites, layerTypes: types } = preparation;
-  const lower = (graph: Parameters<Compiler['check']>[0]): ReturnType<typeof lowerLayers> => lowerLayers(graph, lowered, types);
   return {
     parts: container,
     evaluator: container.stage(evaluatorStage),
@@ -80,30 +98,60 @@ function compilerOf(
       const imported = container.stage(frontendStage).import(model, options);
       return imported.ok ? withEarlier(imported.diagnostics, prepareGraph(imported.value, preparation)) : imported;
     },
-    check(graph) {
-      const lowering = lower(graph);
-      return lowering.ok ? [...lowering.diagnostics, ...checkLegality(lowering.value, container)] : lowering.diagnostics;
+    check(graph, backend = defaultBackend) {
+      const target = findTarget(targets, backend);
+      if (!target.ok) return target.diagnostics;
+      const fit = fitToTarget(graph, target.value, types);
+      return fit.ok ? [...fit.diagnostics, ...checkLegality(fit.value, container, backend)] : fit.diagnostics;
     },
-    quantize(graph, options, calibration, control) {
-      const lowering = lower(graph);
-      if (!lowering.ok) return lowering;
-      const quantized = container.stage(quantizerStage).quantize(lowering.value, options, calibration, control);
-      return withEarlier(lowering.diagnostics, quantized);
+    quantize(graph, options, calibration, control, backend = defaultBackend) {
+      const target = findTarget(targets, backend);
+      if (!target.ok) return target;
+      const fit = fitToTarget(graph, target.value, types);
+      if (!fit.ok) return fit;
+      const quantized = container.stage(quantizerStage).quantize(fit.value, options, calibration, control);
+      return withEarlier(fit.diagnostics, quantized);
     },
     build(name, graph, options) {
-      const known = container.all(backends);
-      const backend = known.find((candidate) => candidate.name === name);
-      if (backend === undefined) {
-        const names = known.map((candidate) => candidate.name);
-        return failure([
-          compilerDiagnostics.make.unknownBackend({ kind: 'backend', name }, { known: names }, didYouMean(name, names)),
-        ]);
-      }
-      const problems = verifyGraph(graph, types);
-      return hasErrors(problems) ? failure(problems) : withEarlier(problems, backend.build(graph, options, container));
+      const target = findTarget(targets, name);
+      if (!target.ok) return target;
+      const { backend, coverage } = target.value;
+      const unlowered = graph.layers.filter(({ type }) => coverage.lowered.has(type)).map(({ type }) => type);
+      const problems = [
+        ...checkLegality(graph, container, name),
+        ...missingParts(graph, coverage),
+        ...[...new Set(unlowered)].map((type) =>
+          compilerDiagnostics.make.notLowered({ kind: 'layer type', name: type }, { backend: name }),
+        ),
+      ];
+      if (hasErrors(problems)) return failure(problems);
+      // Whatever the graph says of its roundings, hardware is made of what is proven here and now.
+      const proven = deriveRequantizations(graph, container);
+      const earlier = [...problems, ...proven.diagnostics];
+      return proven.ok ? withEarlier(earlier, backend.build(proven.value, options, container)) : failure(earlier);
     },
-    describe: () => describeParts(container, plugins, points, lowered, rewrites.map((rewrite) => rewrite.name)),
+    describe() {
+      const points = knownPoints(targets.map(({ backend }) => backend));
+      return describeParts(container, plugins, points, lowered, rewrites.map((rewrite) => rewrite.name));
+    },
   };
+}
+
+/** @errors CMP006 unknownBackend */
+function findTarget(targets: readonly Target[], name: string): Result<Target> {
+  const target = targets.find(({ backend }) => backend.name === name);
+  if (target !== undefined) return success(target);
+  const names = targets.map(({ backend }) => backend.name);
+  const subject = { kind: 'backend', name };
+  return failure([compilerDiagnostics.make.unknownBackend(subject, { known: names }, didYouMean(name, names))]);
+}
+
+/** The graph of layers that the target has parts for. @errors IR023 missingPart, CMP004, CMP005 of the lowering */
+function fitToTarget(graph: Graph, { coverage }: Target, types: Preparation['layerTypes']): Result<Graph> {
+  const lowering = lowerLayers(graph, coverage.lowered, types);
+  if (!lowering.ok) return lowering;
+  const missing = missingParts(lowering.value, coverage);
+  return hasErrors(missing) ? failure([...lowering.diagnostics, ...missing]) : lowering;
 }
 
 function withEarlier<T>(earlier: readonly Diagnostic[], result: Result<T>): Result<T> {

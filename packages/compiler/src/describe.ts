@@ -7,7 +7,7 @@ import {
   layerTypes,
   legalityRules,
 } from '@netloom/ir';
-import { importers } from '@netloom/onnx-frontend';
+import { type Importer, importers } from '@netloom/onnx-frontend';
 
 /** A layer type as tables show it. */
 export interface LayerDescription {
@@ -18,7 +18,9 @@ export interface LayerDescription {
   readonly limits: readonly string[];
   /** Points that have a part for it, such as `kernel`. */
   readonly parts: readonly string[];
-  /** True if it is replaced by the layers it is made of. */
+  /** What models may have for it. */
+  readonly operators: readonly OperatorDescription[];
+  /** True if it is replaced, for every target, by the layers it is made of. */
   readonly isLowered: boolean;
 }
 
@@ -53,7 +55,7 @@ export function describeParts(
   return {
     plugins: plugins.map(({ name, irVersion }) => ({ name, irVersion })),
     layers: parts.all(layerTypes).map((type) => describeLayer(type, parts, points, lowered.has(type.type))),
-    operators: describeOperators(parts),
+    operators: describeOperators(parts.all(importers)),
     rewrites,
     rules: parts.all(legalityRules).map(({ name, summary }) => ({ name, summary })),
     backends: parts.all(backends).map(({ name, summary }) => ({ name, summary })),
@@ -74,13 +76,14 @@ function describeLayer(
     parts: points
       .filter((point) => point.perLayerType && parts.all(point).some((part) => point.keyOf(part) === type))
       .map((point) => point.name),
+    operators: describeOperators(parts.all(importers).filter((importer) => importer.layerTypes.includes(type))),
     isLowered,
   };
 }
 
-function describeOperators(parts: Parts): OperatorDescription[] {
+function describeOperators(known: readonly Importer[]): OperatorDescription[] {
   const found = new Map<string, OperatorDescription>();
-  for (const { domain, operator, since } of parts.all(importers)) {
+  for (const { domain, operator, since } of known) {
     const key = `${domain}::${operator}`;
     const versions = [...(found.get(key)?.since ?? []), since].sort((a, b) => a - b);
     found.set(key, { domain, operator, since: versions });

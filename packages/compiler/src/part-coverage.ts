@@ -1,14 +1,23 @@
-import { type Diagnostic, type ExtensionPoint, type LayerType, type Parts, irDiagnostics, layerTypes } from '@netloom/ir';
+import {
+  type Diagnostic,
+  type ExtensionPoint,
+  type Graph,
+  type LayerType,
+  type Parts,
+  irDiagnostics,
+  layerTypes,
+} from '@netloom/ir';
 
-/** Which layer types the stages can handle by themselves. */
+/** Which layer types have all their parts at some points. */
 export interface PartCoverage {
-  /** Types that some stage has no part for, and which are lowered instead. */
+  /** Types that lack a part and are lowered instead. */
   readonly lowered: ReadonlyMap<string, LayerType>;
-  readonly problems: readonly Diagnostic[];
+  /** What the others lack, by layer type. */
+  readonly missing: ReadonlyMap<string, readonly Diagnostic[]>;
 }
 
 /**
- * Holds the layer types against the points that want one part for each of them.
+ * Holds the layer types against those of the points that want one part for each of them.
  *
  * @errors IR023 missingPart
  */
@@ -17,15 +26,21 @@ export function coverLayerTypes(parts: Parts, points: readonly ExtensionPoint<un
     .filter((point) => point.perLayerType)
     .map((point) => ({ point: point.name, keys: new Set(parts.all(point).map((part) => point.keyOf(part))) }));
   const lowered = new Map<string, LayerType>();
-  const problems: Diagnostic[] = [];
+  const missing = new Map<string, readonly Diagnostic[]>();
   for (const layerType of parts.all(layerTypes)) {
-    const missing = perLayerType.filter(({ keys }) => !keys.has(layerType.type));
-    if (missing.length > 0 && layerType.lowersTo !== undefined) lowered.set(layerType.type, layerType);
-    else problems.push(...missing.map(({ point }) => missingPart(layerType, point)));
+    const lacking = perLayerType.filter(({ keys }) => !keys.has(layerType.type));
+    if (lacking.length === 0) continue;
+    if (layerType.lowersTo !== undefined) lowered.set(layerType.type, layerType);
+    else missing.set(layerType.type, lacking.map(({ point }) => missingPart(layerType.type, point)));
   }
-  return { lowered, problems };
+  return { lowered, missing };
 }
 
-function missingPart({ type }: LayerType, point: string): Diagnostic {
+/** What the layer types of a graph lack, each once. @errors IR023 missingPart */
+export function missingParts(graph: Graph, { missing }: PartCoverage): readonly Diagnostic[] {
+  return [...new Set(graph.layers.map((layer) => layer.type))].flatMap((type) => missing.get(type) ?? []);
+}
+
+function missingPart(type: string, point: string): Diagnostic {
   return irDiagnostics.make.missingPart({ kind: 'layer type', name: type }, { point });
 }

@@ -2,10 +2,14 @@ import 'reflect-metadata';
 import { container } from 'tsyringe';
 import { describe, expect, it } from 'vitest';
 import {
+  type Backend,
+  type Fragment,
   type GraphRewrite,
   type Layer,
   type Plugin,
+  type Value,
   backends,
+  defineExtensionPoint,
   defineLayerType,
   definePlugin,
   graphRewrites,
@@ -14,6 +18,7 @@ import {
   success,
 } from '@netloom/ir';
 import { makeNode } from '@netloom/onnx-frontend/codec';
+import { keepFormatRule, quantizationRules } from '@netloom/quant';
 import { kernels } from '@netloom/refmodel';
 import { z } from 'zod';
 import { type Compiler, type CompilerOptions, builtinPlugins, createCompiler } from '../src/index.js';
@@ -36,7 +41,7 @@ function plugin(name: string, register: Plugin['register'], version = irVersion)
 const relu = (input: string, output: string): ReturnType<typeof makeNode> => makeNode('Relu', [input], [output], {}, { name: 'relu' });
 
 /** Passes its input on; with `lowersTo` if it is given. */
-function passType(type: string, lowersTo?: (layer: Layer) => readonly Layer[]): ReturnType<typeof defineLayerType> {
+function passType(type: string, lowersTo?: (layer: Layer, outputs: readonly Value[]) => Fragment): ReturnType<typeof defineLayerType> {
   return defineLayerType({
     type,
     summary: 'Passes on',
@@ -45,17 +50,20 @@ function passType(type: string, lowersTo?: (layer: Layer) => readonly Layer[]): 
     inputs: { min: 1, max: 1 },
     outputs: { min: 1, max: 1 },
     infer: (_, inputs) => success(inputs),
-    ...(lowersTo === undefined ? {} : { lowersTo: (layer) => lowersTo(layer as Layer) }),
+    ...(lowersTo === undefined ? {} : { lowersTo: (layer, _, outputs) => success(lowersTo(layer as Layer, outputs)) }),
   });
 }
 
-function relus(layer: Layer): readonly Layer[] {
+function relus(layer: Layer, outputs: readonly Value[], type = 'Relu'): Fragment {
   const inner = `${layer.name}/inner`;
-  const part = { ...layer, type: 'Relu', attributes: {}, sources: [] };
-  return [
-    { ...part, name: `${layer.name}/first`, outputs: [inner] },
-    { ...part, name: `${layer.name}/second`, inputs: [inner] },
-  ];
+  const part = { ...layer, type, attributes: {}, sources: [] };
+  return {
+    layers: [
+      { ...part, name: `${layer.name}/first`, outputs: [inner] },
+      { ...part, name: `${layer.name}/second`, inputs: [inner] },
+    ],
+    values: outputs.map((output) => ({ name: inner, axes: output.axes, type: output.type })),
+  };
 }
 
 /** Replaces Relu layers by another type, so that imported graphs have it. */
@@ -104,6 +112,7 @@ describe('createCompiler', () => {
       plugin('broken', () => {
         throw new Error('no license');
       }),
+      plugin('older', (host) => { host.add(defineExtensionPoint<string>('kernel@0', (part) => part), 'old'); }),
       plugin('lost', (host) => { host.add(graphRewrites, { name: 'lost', after: ['fuse-conf'], rewrite: (graph) => graph }); }),
       plugin('fuse', (host) => { host.add(graphRewrites, { name: 'fuse-conv', after: [], rewrite: (graph) => graph }); }),
     ];
@@ -111,14 +120,14 @@ describe('createCompiler', () => {
     expect(result.ok).toBe(false);
     expect(result.diagnostics.map((diagnostic) => diagnostic.code)).toEqual([
       ...['IR020', 'IR022', 'IR021', 'IR032'],
-      ...['IR023', 'IR023', 'IR023'],
+      'IR035',
+      ...['IR023', 'IR023'],
       'CMP001',
     ]);
     const missing = result.diagnostics.filter((diagnostic) => diagnostic.id === 'missingPart');
     expect(missing.map(({ subject, values }) => [subject.name, values.point])).toEqual([
       ['acme.Lacking', 'kernel'],
       ['acme.Lacking', 'quantization-rule'],
-      ['acme.Lacking', 'vhdl-mapping'],
     ]);
     expect(result.diagnostics.at(-1)?.hint).toBe('Did you mean "fuse-conv"?');
   });
@@ -131,8 +140,8 @@ describe('createCompiler', () => {
   });
 });
 
-function named(name: string): { name: string; summary: string; build: () => ReturnType<typeof success<Map<string, string>>> } {
-  return { name, summary: '', build: () => success(new Map<string, string>()) };
+function named(name: string): Backend {
+  return { name, summary: '', extensionPoints: [], build: () => success(new Map<string, string>()) };
 }
 
 describe('build', () => {
@@ -203,7 +212,7 @@ describe('lowering', () => {
     });
 
   it('replaces layers by what they are made of, at any depth', () => {
-    const twice = passType('acme.Twice', (layer) => relus(layer).map((part) => ({ ...part, type: 'acme.Pair' })));
+    const twice = passType('acme.Twice', (layer, outputs) => relus(layer, outputs, 'acme.Pair'));
     const made = installed(twice, passType('acme.Pair', relus));
     const imported = made.importModel(smallModel(relu));
     if (!imported.ok) throw new Error(JSON.stringify(imported.diagnostics));
@@ -235,15 +244,48 @@ describe('lowering', () => {
   });
 
   it('ends', () => {
-    const endless = passType('acme.Endless', (layer) => relus(layer).map((part) => ({ ...part, type: 'acme.Endless' })));
+    const endless = passType('acme.Endless', (layer, outputs) => relus(layer, outputs, 'acme.Endless'));
     expect(installed(endless).importModel(smallModel(relu)).diagnostics.map(({ code }) => code)).toEqual(['CMP005']);
   });
 
   it('must be sound', () => {
-    const unsound = passType('acme.Unsound', (layer) => [{ ...layer, type: 'Rellu' }]);
+    const unsound = passType('acme.Unsound', (layer) => ({ layers: [{ ...layer, type: 'Rellu' }], values: [] }));
     expect(installed(unsound).importModel(smallModel(relu)).diagnostics.map(({ code }) => code)).toEqual(['CMP004', 'IR001']);
-    const silent = passType('acme.Silent', () => []);
+    const silent = passType('acme.Silent', () => ({ layers: [], values: [] }));
     expect(installed(silent).importModel(smallModel(relu)).diagnostics.map(({ code }) => code)).toEqual(['CMP004', 'IR003', 'IR025']);
+    const clashing = passType('acme.Clashing', (layer, outputs) => {
+      const { layers, values } = relus(layer, outputs);
+      return { layers, values: values.map((value) => ({ ...value, name: 'x' })) };
+    });
+    expect(installed(clashing).importModel(smallModel(relu)).diagnostics.map(({ code }) => code)).toEqual(['CMP004', 'IR004']);
+  });
+
+  it('happens for the target that lacks the part, and for no other', () => {
+    const pair = passType('acme.Pair', relus);
+    const chip = plugin('chip', (host) => {
+      host.add(layerTypes, pair);
+      host.add(kernels, { layerType: 'acme.Pair', execute: (_, inputs) => inputs.map(({ data }) => data.map((x) => Math.max(0, x))) });
+      host.add(quantizationRules, keepFormatRule('acme.Pair'));
+      host.add(graphRewrites, replaceRelu('acme.Pair'));
+      host.add(backends, named('chip'));
+    });
+    const made = compiler({ plugins: [chip] });
+    const imported = made.importModel(smallModel(relu));
+    if (!imported.ok) throw new Error(JSON.stringify(imported.diagnostics));
+    const typesFor = (backend: string): string[] | undefined => {
+      const quantized = made.quantize(imported.value, {}, smallFrames(2), {}, backend);
+      return quantized.ok ? quantized.value.layers.map(({ type }) => type) : undefined;
+    };
+    expect(imported.value.layers.map(({ type }) => type)).toEqual(['Conv', 'acme.Pair', 'Flatten', 'Gemm']);
+    expect(typesFor('chip')).toEqual(['Conv', 'acme.Pair', 'Flatten', 'Gemm']);
+    // The lowered Relus are clamps of the convolution.
+    expect(typesFor('vhdl')).toEqual(['Conv', 'Flatten', 'Gemm']);
+    expect(made.check(imported.value)).toEqual([]);
+    expect(made.describe().layers.filter(({ isLowered }) => isLowered)).toEqual([]);
+    const forChip = made.quantize(imported.value, {}, smallFrames(2), {}, 'chip');
+    if (!forChip.ok) throw new Error('not quantized');
+    expect(made.build('chip', forChip.value, {}).ok).toBe(true);
+    expect(made.build('vhdl', forChip.value, {}).diagnostics.map(({ code }) => code)).toEqual(['CMP007']);
   });
 
   it('is not used where all stages have parts', () => {
@@ -258,7 +300,9 @@ describe('describe', () => {
     const { layers, operators, rules, backends: targets, plugins } = compiler().describe();
     const conv = layers.find(({ type }) => type === 'Conv');
     expect(conv?.parts).toEqual(['kernel', 'quantization-rule', 'vhdl-mapping']);
-    expect(conv?.limits).toEqual(['kernel at most 11', 'pads smaller than the kernel']);
+    expect(conv?.limits).toEqual([]);
+    expect(conv?.operators.map(({ operator }) => operator)).toEqual(['Add', 'Conv']);
+    expect(layers.find(({ type }) => type === 'Flatten')?.operators).toEqual([]);
     expect(conv?.parameters.map(({ name }) => name)).toEqual(['weight', 'bias']);
     const conversions = operators.filter(({ domain }) => domain === '').map(({ operator }) => operator);
     expect(conversions).toEqual(expect.arrayContaining(['Conv', 'Gemm', 'MatMul', 'MaxPool', 'Relu', 'Flatten']));

@@ -28,7 +28,7 @@ it("runs the README's example, which prints what it says", async () => {
       outfile,
       logLevel: 'silent',
     });
-    expect(execFileSync(process.execPath, [outfile], { encoding: 'utf8' })).toBe(block('text'));
+    expect(execFileSync(process.execPath, [outfile], { encoding: 'utf8', env: { ...process.env, FORCE_COLOR: '0' } })).toBe(block('text'));
   } finally {
     rmSync(directory, { recursive: true });
   }

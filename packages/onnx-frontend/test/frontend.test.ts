@@ -253,6 +253,7 @@ describe('a plugin', () => {
   const swish: Importer = {
     domain: 'acme',
     operator: 'Swish',
+    layerTypes: ['Relu'],
     since: 2,
     attributes: { scale: 'float' },
     inputs: { min: 1, max: 1 },

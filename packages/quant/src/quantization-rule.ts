@@ -1,4 +1,4 @@
-import { type ElementType, type Layer, type Result, type Value, defineExtensionPoint } from '@netloom/ir';
+import { type Fragment, type Layer, type Result, type Value, defineExtensionPoint } from '@netloom/ir';
 import type { ObservedRange } from './calibration/observed-range.js';
 import type { LayerSettings } from './options.js';
 import type { RequantizationChannel } from './requantization/staircase.js';
@@ -22,12 +22,6 @@ export interface QuantizationContext {
   readonly clamp: RealBounds;
 }
 
-/** A layer in integers, with the element types of its outputs. */
-export interface QuantizedLayer {
-  readonly layer: Layer;
-  readonly outputs: readonly ElementType[];
-}
-
 /** How one layer type becomes integers. */
 export interface QuantizationRule {
   readonly layerType: string;
@@ -37,8 +31,12 @@ export interface QuantizationRule {
   readonly takesClamp: boolean;
   /** For layers that only clamp: their bounds. A layer before it that takes clamps replaces it. */
   readonly clamp?: (layer: Layer) => RealBounds;
-  /** Chooses formats, quantizes parameters; the requantization without its implementation. */
-  quantize(layer: Layer, context: QuantizationContext): Result<QuantizedLayer>;
+  /**
+   * The layer in integers: formats chosen, parameters quantized, requantizations without implementations. It may be
+   * several layers, such as one that brings the inputs of a Concat to one format before it; among the values are the
+   * layer's outputs with their integer types.
+   */
+  quantize(layer: Layer, context: QuantizationContext): Result<Fragment>;
   /**
    * For layers that round: what each output channel computes and on which accumulators, of a quantized layer.
    * Implementations are derived from it.

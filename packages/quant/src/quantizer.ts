@@ -6,8 +6,10 @@ import {
   type Parts,
   type Result,
   type Value,
+  clashingValues,
   failure,
   hasErrors,
+  irDiagnostics,
   layerSubject,
   layerTypes,
   renderElementType,
@@ -86,6 +88,7 @@ function toIntegers(
   const values = new Map<string, Value>();
   const layers: Layer[] = [];
   const outward = outwardValues(graph, rules);
+  const isKnown = (name: string): boolean => graph.values.has(name) || values.has(name);
   const rangeOf = (name: string): ObservedRange => ranges.get(name) ?? nothingObserved;
   for (const name of graph.inputs) {
     const value = valueOf(graph, name);
@@ -107,8 +110,11 @@ function toIntegers(
     });
     diagnostics.push(...(quantized?.diagnostics ?? []));
     if (quantized?.ok !== true) return failure(diagnostics);
-    layers.push(quantized.value.layer);
-    outputs.forEach((value, i) => values.set(value.name, { ...value, type: quantized.value.outputs[i] ?? value.type }));
+    const fragment = quantized.value;
+    for (const value of clashingValues(fragment, layer, { has: isKnown }))
+      diagnostics.push(irDiagnostics.make.valueMadeTwice(layerSubject(layer), { value }));
+    layers.push(...fragment.layers);
+    for (const value of [...outputs, ...fragment.values]) values.set(value.name, value);
   }
   return resultOf(diagnostics, () => ({ ...graph, values, layers }));
 }

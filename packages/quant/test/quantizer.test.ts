@@ -1,7 +1,17 @@
-import { type Graph, type TensorData, elementCount, quantizeReal, scaleAt, valueOf, verifyGraph, layerTypes, zeroPointAt } from '@netloom/ir';
+import {
+  type Graph,
+  type TensorData,
+  builtinLayerTypes,
+  checkLegality,
+  collectParts,
+  definePlugin,
+  elementCount,
+  irVersion,
+  success,
+  quantizeReal, scaleAt, valueOf, verifyGraph, layerTypes, zeroPointAt } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
-import type { QuantizationOptions } from '../src/index.js';
-import { createQuantizer } from '../src/index.js';
+import { builtinKernels } from '@netloom/refmodel';
+import { type QuantizationOptions, type QuantizationRule, createQuantizer, quantizationRules } from '../src/index.js';
 import { GraphBuilder, evaluator, integerOf, parts, quantizer, randomFrames } from './support/graph-builder.js';
 import { Random } from './support/random.js';
 
@@ -45,6 +55,59 @@ function relativeError(graph: Graph, integer: Graph, low: number): number {
   }
   return Math.sqrt(error / power);
 }
+
+describe('rules', () => {
+  const [first] = parts.all(quantizationRules).filter(({ layerType }) => layerType === 'Relu');
+
+  function withRelu(quantizeRelu: QuantizationRule['quantize']): ReturnType<typeof quantize> {
+    const own = definePlugin({
+      name: 'own',
+      irVersion,
+      register(host) {
+        for (const rule of parts.all(quantizationRules)) {
+          const { layerType, keepsFormat, takesClamp } = rule;
+          host.add(quantizationRules, rule === first ? { layerType, keepsFormat, takesClamp, quantize: quantizeRelu } : rule);
+        }
+      },
+    });
+    const collected = collectParts([builtinLayerTypes, builtinKernels, own]);
+    if (!collected.ok) throw new Error('plugins clash');
+    const graph = network(3);
+    return createQuantizer(collected.value, evaluator).quantize(graph, {}, calibration(graph, 0));
+  }
+
+  /** A Relu as two of them, with the value between under this name. */
+  const two = (inner: string): QuantizationRule['quantize'] => (layer, { inputs: [input], outputs: [output] }) => {
+    if (input === undefined || output === undefined) throw new Error('Relu has one input and one output');
+    const name = `${layer.name}${inner}`;
+    const layers = [
+      { ...layer, name: `${layer.name}/first`, outputs: [name] },
+      { ...layer, name: `${layer.name}/second`, inputs: [name] },
+    ];
+    return success({ layers, values: [{ ...output, name, type: input.type }, { ...output, type: input.type }] });
+  };
+
+  it('may make several layers of one', () => {
+    const result = withRelu(two('/inner'));
+    if (!result.ok) throw new Error(JSON.stringify(result.diagnostics));
+    expect(checkLegality(result.value, parts)).toEqual([]);
+    expect(result.value.layers.filter(({ type }) => type === 'Relu')).toHaveLength(4);
+    const plain = quantized(network(3), {});
+    const x = new Int32Array(300).map((_, i) => (i * 37) % 256);
+    const name = plain.outputs[0] ?? '';
+    const run = (graph: Graph): TensorData | undefined => evaluator.evaluate(graph, new Map([['x', x]])).get(name);
+    expect(run(result.value)).toHaveLength(run(plain)?.length ?? 0);
+  });
+
+  it('must not make values that others have', () => {
+    const named: QuantizationRule['quantize'] = (layer, context) => {
+      const fragment = two('/inner')(layer, context);
+      if (!fragment.ok) return fragment;
+      return success({ ...fragment.value, values: fragment.value.values.map((value, i) => (i === 0 ? { ...value, name: 'x' } : value)) });
+    };
+    expect(withRelu(named).diagnostics.map(({ code }) => code)).toEqual(['IR004', 'IR004']);
+  });
+});
 
 describe('quantize', () => {
   it('makes a valid integer graph, every requantization proven', () => {

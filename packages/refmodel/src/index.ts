@@ -11,5 +11,4 @@ export * from './evaluator.js';
 export * from './check-frame.js';
 export * from './refmodel-diagnostics.js';
 export * from './per-layer-state.js';
-export * from './integer-rules.js';
 export * from './layers/index.js';

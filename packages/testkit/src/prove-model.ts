@@ -11,10 +11,11 @@ import {
   failure,
   hasErrors,
   projectManifest,
+  quantizeFrame,
   success,
   valueOf,
 } from '@netloom/ir';
-import { type SimulationReport, frameCodes, manifestName, simulateProject, withTemporaryDirectory, writeProject } from '@netloom/toolchain';
+import { type SimulationReport, manifestName, simulateProject, withTemporaryDirectory, writeProject } from '@netloom/toolchain';
 import { randomNumbers } from './random-numbers.js';
 
 /** The reals of every graph input for one frame, in stream order. */
@@ -95,7 +96,7 @@ function prepare(compiler: Compiler, model: Uint8Array, options: ProofOptions): 
     .map((frame) =>
       compiler.evaluator.evaluate(
         integerGraph,
-        new Map([...frame].map(([name, reals]) => [name, frameCodes(valueOf(integerGraph, name), reals)])),
+        new Map([...frame].map(([name, reals]) => [name, quantizeFrame(valueOf(integerGraph, name), reals)])),
       ),
     );
   const built = compiler.build('vhdl', integerGraph, {

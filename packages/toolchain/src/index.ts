@@ -23,7 +23,6 @@ export type { InputFormat } from './input/input-format.js';
 export * from './input/read-arrays.js';
 export * from './input/sample-array.js';
 export * from './input/write-npy.js';
-export * from './frames/frame-codes.js';
 export * from './frames/load-labels.js';
 export * from './frames/load-samples.js';
 export { acceptedShapes } from './frames/match-layout.js';

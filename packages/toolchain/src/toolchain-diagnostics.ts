@@ -21,7 +21,7 @@ export const toolchainDiagnostics = defineDiagnostics('TLC', {
   vectorsInvalid: { number: 32, severity: 'error', text: 'the vector file of {stream} must hold {expected} values for {frames} frames, but it holds {actual}.' },
   simulationFailed: { number: 33, severity: 'error', text: 'the simulation must end by itself, but it ended with {ending}: {output}' },
   simulationStalled: { number: 34, severity: 'error', text: 'data must keep flowing, but nothing moved from cycle {cycle} on; {progress}.' },
-  simulationIncomplete: { number: 35, severity: 'error', text: 'every output must be compared, but for {stream} {actual} of {expected} values were.' },
+  simulationIncomplete: { number: 35, severity: 'error', text: 'every stream must be compared to its end, but for {stream} {actual} of {expected} values were.' },
   outputOccupied: { number: 40, severity: 'error', text: 'the output must be a new or empty directory or an earlier project, but it holds {found}.' },
   outputUnwritable: { number: 41, severity: 'error', text: 'the output must be writable, but {problem}.' },
   pathInvalid: { number: 42, severity: 'error', text: 'paths of a project must be relative and stay inside it, but one is {path}.' },

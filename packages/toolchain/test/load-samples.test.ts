@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type Graph, integerType } from '@netloom/ir';
 import { afterAll, describe, expect, it } from 'vitest';
-import { type SampleOptions, encodeNpy, encodeNpz, frameCodes, frameReals, loadLabels, loadSamples } from '../src/index.js';
+import { type SampleOptions, encodeNpy, encodeNpz, loadLabels, loadSamples } from '../src/index.js';
 import { channelsFirst, channelsLast, graphOf, imageInput, vectorInput } from './fixtures/graphs.js';
 
 const directory = mkdtempSync(join(tmpdir(), 'samples-'));
@@ -177,24 +177,5 @@ describe('labels', () => {
   it('what cannot be class numbers is refused', () => {
     for (const content of [encodeNpy([2], Int8Array.of(-1, 1)), encodeNpy([2], Float32Array.of(1, 2)), encodeNpy([2, 2], new Uint8Array(4)), '', '1.5\n'])
       expect(loadLabels(file(content)).ok).toBe(false);
-  });
-});
-
-describe('codes and reals', () => {
-  it('quantizes per tensor and per axis as QuantizeLinear does', () => {
-    const quantized = integerType(false, 8, { scale: [0.5], zeroPoint: [10] });
-    const value = imageInput([1, 2, 2], channelsLast, quantized);
-    const codes = frameCodes(value, Float32Array.of(0, 0.25, 0.75, 1000));
-    expect([...codes]).toEqual([10, 10, 12, 255]);
-    expect([...frameReals(value, codes)]).toEqual([0, 0, 1, 122.5]);
-    const perChannel = imageInput([1, 2, 2], channelsLast, integerType(true, 8, { axis: 'C', scale: [1, 2], zeroPoint: [0, -1] }));
-    expect([...frameCodes(perChannel, Float32Array.of(3, 4, -200, -200))]).toEqual([3, 1, -128, -101]);
-    expect([...frameReals(perChannel, Int32Array.of(3, 1, -128, -101))]).toEqual([3, 4, -128, -200]);
-  });
-
-  it('plain integers stand for themselves', () => {
-    const plain = imageInput([1, 2, 1], channelsLast, integerType(true, 4));
-    expect([...frameCodes(plain, Float32Array.of(-9, 7))]).toEqual([-8, 7]);
-    expect([...frameReals(plain, Int32Array.of(-8, 7))]).toEqual([-8, 7]);
   });
 });

@@ -41,7 +41,7 @@ describe.skipIf(!ghdl.ok)('simulateProject', () => {
       stallPermille: 0,
       seed: 1,
       cycles: 34,
-      comparedValues: 12,
+      comparedValues: 24,
       differingValues: 0,
       equal: true,
       frameIntervalCycles: 7,
@@ -51,15 +51,15 @@ describe.skipIf(!ghdl.ok)('simulateProject', () => {
       violations: [],
     });
     expect(result.perStream.map(({ stream, role }) => [stream, role])).toEqual([['s_axis', 'input'], ['increment_0', 'layer'], ['m_axis', 'output']]);
-    expect(result.perStream[1]).toMatchObject({ comparedValues: 0, differingValues: 0, complete: false });
-    expect(result.perStream[2]).toMatchObject({ layer: 'block/increment', complete: true, firstBeatCycles: [10, 17, 24], lastBeatCycles: [13, 20, 27] });
+    expect(result.perStream[1]).toMatchObject({ comparedValues: 12, differingValues: 0 });
+    expect(result.perStream[2]).toMatchObject({ layer: 'block/increment', comparedValues: 12, firstBeatCycles: [10, 17, 24], lastBeatCycles: [13, 20, 27] });
     expect(progress.at(-1)).toBe(3);
     expect(readdirSync(temporary)).toEqual([]);
   });
 
   it('names layer, frame, pixel, channel and codes of the first difference', async () => {
     const result = await report(project('wrong'));
-    expect(result).toMatchObject({ equal: false, comparedValues: 12, differingValues: 5 });
+    expect(result).toMatchObject({ equal: false, comparedValues: 24, differingValues: 5 });
     expect(result.firstDifference).toEqual({
       stream: 'm_axis',
       layer: 'block/increment',
@@ -76,14 +76,14 @@ describe.skipIf(!ghdl.ok)('simulateProject', () => {
   it('takes fewer frames, other vectors and stalls', async () => {
     const directory = project('right');
     const one = await report(directory, { frames: 1, stallPermille: 250, seed: 9 });
-    expect(one).toMatchObject({ frames: 1, comparedValues: 4, frameIntervalCycles: undefined, frameIntervals: [], firstOutputLatencyCycles: 260 });
+    expect(one).toMatchObject({ frames: 1, comparedValues: 8, frameIntervalCycles: undefined, frameIntervals: [], firstOutputLatencyCycles: 260 });
     const vectorsDirectory = join(scratch, 'vectors');
     mkdirSync(join(vectorsDirectory, 'out'), { recursive: true });
     writeFileSync(join(vectorsDirectory, 'x.hex'), inputVectors(5));
     for (const file of ['y.hex', 'out/y.hex'])
       writeFileSync(join(vectorsDirectory, file), vectorFile(Array.from({ length: 20 }, (_, i) => (i === 9 ? 0 : i + 1))));
     const five = await report(directory, { vectorsDirectory, frames: 5 });
-    expect(five).toMatchObject({ frames: 5, comparedValues: 20, differingValues: 1, firstDifference: { frame: 2, pixel: 0, channel: 1 } });
+    expect(five).toMatchObject({ frames: 5, comparedValues: 40, differingValues: 1, firstDifference: { frame: 2, pixel: 0, channel: 1 } });
   });
 
   it('more frames than there are vectors is a diagnostic', async () => {
@@ -91,9 +91,10 @@ describe.skipIf(!ghdl.ok)('simulateProject', () => {
     expect(result.diagnostics.map(({ code }) => code)).toEqual(['TLC032', 'TLC032', 'TLC032']);
   });
 
-  it('a layer that differs before its testbench could count is no equal result', async () => {
-    const result = await report(project('unfinished'));
-    expect(result).toMatchObject({ equal: false, comparedValues: 12, differingValues: 1, firstDifference: { stream: 'increment_0', expected: 3, got: 4 } });
+  it('a stream that is not compared to its end is no verdict, and the difference in it is told', async () => {
+    const result = await simulateProject(project('unfinished'));
+    expect(result).toMatchObject({ ok: false, diagnostics: [{ code: 'TLC035', values: { stream: 'increment_0', expected: 12, actual: 0 } }] });
+    expect(result.diagnostics[0]?.hint).toContain('"block/increment" at frame 0, pixel 1, channel 0: expected 0x03, got 0x04');
   });
 
   it.each([

@@ -6,7 +6,7 @@ import {
   graphToJson,
   success,
 } from '@netloom/ir';
-import { compileOrder, libraryUnits, simulationSources } from '@netloom/vhdl-ip';
+import { type LibraryPart, compileOrder, libraryUnits, simulationSources } from '@netloom/vhdl-ip';
 import { renderConstantsPackage } from './emit/constants-package.js';
 import { fileHeader } from './emit/header.js';
 import { projectManifestOf } from './emit/manifest.js';
@@ -15,6 +15,7 @@ import { renderTestbench } from './emit/testbench.js';
 import { renderTop } from './emit/top.js';
 import { layerVectorFile, portVectorFile, renderVectorFile } from './emit/vectors.js';
 import { hdlDiagnostics } from './hdl-diagnostics.js';
+import { mappings } from './mapping.js';
 import { type VhdlOptions, vhdlOptions } from './options.js';
 import { planAccelerator } from './plan.js';
 import type { Plan } from './project.js';
@@ -26,6 +27,7 @@ const vectorDirectory = 'tb/vectors';
 export const vhdlBackend: Backend = {
   name: 'vhdl',
   summary: 'Streaming accelerator in plain VHDL-2008, with a self-checking testbench',
+  extensionPoints: [mappings, libraryUnits],
   build(graph, options, parts) {
     const parsed = vhdlOptions.safeParse(options);
     if (!parsed.success)
@@ -45,7 +47,6 @@ function renderProject(plan: Plan, options: VhdlOptions, parts: Parts): ProjectF
   const origin = { modelName: plan.graph.name, modelSha256: options.modelSha256, toolVersion: options.toolVersion };
   const library = parts.all(libraryUnits);
   const names = [...new Set(plan.netlist.instances.map(({ unit }) => unit))];
-  const sources = new Map(library.map(({ unit, source }) => [unit.file, source]));
   const units = compileOrder(names, library.map(({ unit }) => unit));
   const constants = `${plan.top}_constants_pkg`;
   const testbench = `${plan.top}_tb`;
@@ -58,7 +59,7 @@ function renderProject(plan: Plan, options: VhdlOptions, parts: Parts): ProjectF
     ['README.md', renderReadme(plan, manifest)],
     ['netloom.json', `${JSON.stringify(manifest, null, 2)}\n`],
     [graphFile, graphToJson(plan.graph)],
-    ...units.map((file) => [`hdl/ip/${file}`, sources.get(file) ?? ''] as const),
+    ...units.map((file) => [`hdl/ip/${file}`, sourceOf(library, file)] as const),
     [
       `hdl/${constants}.vhd`,
       renderConstantsPackage(constants, header(`${constants}: weights and other constants of ${plan.top}.`), plan.netlist.instances),
@@ -68,6 +69,12 @@ function renderProject(plan: Plan, options: VhdlOptions, parts: Parts): ProjectF
     [`tb/${testbench}.vhd`, renderTestbench(plan, testbench, header(`${testbench}: checks ${plan.top} against its vectors.`))],
     ...vectorFiles(plan, options),
   ]);
+}
+
+function sourceOf(library: readonly LibraryPart[], file: string): string {
+  const part = library.find(({ unit }) => unit.file === file);
+  if (part === undefined) throw new Error(`the library has no source for ${file}`);
+  return part.source;
 }
 
 function vectorFiles(plan: Plan, { frames }: VhdlOptions): (readonly [string, string])[] {

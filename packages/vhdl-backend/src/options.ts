@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { foldingTarget } from './folding/target.js';
+import { toIdentifier } from './netlist/identifiers.js';
 
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/, 'must be 64 hexadecimal digits');
 
@@ -8,7 +9,7 @@ export const vhdlOptions = z.strictObject({
   /** Name of the generated entity; made from the graph's name if absent. */
   top: z
     .string()
-    .regex(/^[a-z](_?[a-z0-9])*$/, 'must be a lower-case VHDL identifier')
+    .refine((top) => toIdentifier(top) === top, 'must be a lower-case VHDL identifier of at most 60 characters that neither VHDL nor SystemVerilog reserves')
     .optional(),
   /** Folding by layer name; layers not named are chosen for the target. */
   folding: z.record(z.string(), z.record(z.string(), z.number().int().positive())).optional(),

@@ -1,11 +1,12 @@
-import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, layerSubject, success, valueOf } from '@netloom/ir';
-import { frameGuard } from '@netloom/vhdl-ip';
+import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, hasErrors, layerSubject, success, valueOf } from '@netloom/ir';
+import { frameGuard, libraryUnits, simulationSources } from '@netloom/vhdl-ip';
 import { alignLanes } from './folding/align-lanes.js';
 import { chooseFolding } from './folding/choose.js';
 import { networkInterval } from './folding/search.js';
 import { renderTarget } from './folding/target.js';
 import { hdlDiagnostics } from './hdl-diagnostics.js';
 import { formatOf, siteOf } from './layers/sites.js';
+import { mappable, singleReader } from './legality.js';
 import { type Candidate, type Mapping, mappings } from './mapping.js';
 import { type NetlistBuilder, createNetlistBuilder } from './netlist/builder.js';
 import { type Identifiers, createIdentifiers, toIdentifier } from './netlist/identifiers.js';
@@ -13,16 +14,23 @@ import { matchLanes } from './netlist/match-lanes.js';
 import type { Stream } from './netlist/netlist.js';
 import type { VhdlOptions } from './options.js';
 import type { Plan, PlannedLayer, Port } from './project.js';
+import { unitsWithoutDataflow } from './timing/event-graph.js';
+import { timingOf } from './timing/timing.js';
 
 /**
  * Decides everything about an accelerator: folding, units, streams, ports. Nothing is written.
  *
- * @errors HDL003 to HDL006 and HDL012 of the folding, HDL008 notQuantized, HDL009 perChannelActivation,
- * HDL010 noImplementation
+ * @errors HDL001 optionsInvalid (the top's name), HDL003 to HDL006, HDL012, HDL013 and HDL015 of the folding,
+ * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL018 dataflowUnknown, and those of the legality rules
  */
 export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts): Result<Plan> {
-  const problems = [...formatProblems(graph), ...implementationProblems(graph)];
-  if (problems.length > 0) return failure(problems);
+  const problems = [
+    ...[singleReader, mappable].flatMap((rule) => rule.check(graph, parts)),
+    ...formatProblems(graph),
+    ...implementationProblems(graph),
+    ...topProblems(options, parts),
+  ];
+  if (hasErrors(problems)) return failure(problems);
   const byType = new Map(parts.all(mappings).map((mapping) => [mapping.layerType, mapping]));
   const foldables = graph.layers.map((layer) => {
     const site = siteOf(graph, layer);
@@ -32,12 +40,20 @@ export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts
   if (!chosen.ok) return chosen;
   const interval = networkInterval(chosen.value);
   const free = foldables.map(({ site, candidates }, i) => {
-    const requested = options.folding?.[site.layer.name] !== undefined;
+    const requested = Object.hasOwn(options.folding ?? {}, site.layer.name);
     const own = chosen.value[i];
     return requested && own !== undefined ? [own] : candidates;
   });
-  const plan = assemble(graph, alignLanes(graph, chosen.value, free, interval), byType, options);
-  return success(plan, chosen.diagnostics);
+  const plan = assemble(graph, alignLanes(graph, chosen.value, free, interval), byType, options, entityNames(parts));
+  const untimed = unitsWithoutDataflow(plan.netlist);
+  if (untimed.length > 0) return failure(untimed.map((name) => hdlDiagnostics.make.dataflowUnknown({ kind: 'unit', name }, {})));
+  const timing = timingOf(plan.netlist, streamsAt(plan.ports, 'input'), streamsAt(plan.ports, 'output'));
+  const predictedFrameIntervalCycles = Math.ceil(timing.intervalCycles);
+  return success({ ...plan, timing, predictedFrameIntervalCycles }, [...problems, ...chosen.diagnostics]);
+}
+
+function streamsAt(ports: readonly Port[], direction: Port['direction']): Stream[] {
+  return ports.filter((port) => port.direction === direction).map(({ stream }) => stream);
 }
 
 function mappingOf(byType: ReadonlyMap<string, Mapping>, type: string): Mapping {
@@ -62,6 +78,18 @@ function implementationProblems(graph: Graph): Diagnostic[] {
     .map((layer) => hdlDiagnostics.make.noImplementation(layerSubject(layer), {}));
 }
 
+/** Entities that every project may have beside its top. */
+function entityNames(parts: Parts): readonly string[] {
+  const simulation = simulationSources.map(({ file }) => file.replace(/\.vhd$/, ''));
+  return [...parts.all(libraryUnits).map(({ unit }) => unit.name), ...simulation];
+}
+
+function topProblems({ top }: VhdlOptions, parts: Parts): Diagnostic[] {
+  if (top === undefined || !entityNames(parts).includes(top)) return [];
+  const problem = `it must not be the name of a library unit, but it is ${top}`;
+  return [hdlDiagnostics.make.optionsInvalid({ kind: 'backend', name: 'vhdl' }, { option: 'top', problem })];
+}
+
 /** Words that ports and architecture of the top use themselves. */
 const ownNames = ['clk', 'rst', 'frame_error', 'monitor', 'monitors', 'vectors', 'stream_monitor', 'rtl', 'l'];
 
@@ -70,11 +98,14 @@ function assemble(
   folding: readonly Candidate[],
   byType: ReadonlyMap<string, Mapping>,
   options: VhdlOptions,
-): Plan {
-  const top = options.top ?? toIdentifier(`${graph.name} accelerator`);
+  entities: Iterable<string>,
+): Omit<Plan, 'timing' | 'predictedFrameIntervalCycles'> {
+  const top = options.top ?? createIdentifiers(entities).claim(`${graph.name} accelerator`);
   const identifiers = createIdentifiers([top, ...ownNames]);
-  const prefixes = { input: portPrefixes(graph.inputs, 's_axis'), output: portPrefixes(graph.outputs, 'm_axis') };
-  for (const prefix of [...prefixes.input, ...prefixes.output]) identifiers.claim(prefix);
+  const prefixes = {
+    input: portPrefixes(graph.inputs, 's_axis', identifiers),
+    output: portPrefixes(graph.outputs, 'm_axis', identifiers),
+  };
   const builder = createNetlistBuilder(identifiers);
   const streams = new Map<string, Stream>();
   const ports: Port[] = [];
@@ -84,7 +115,7 @@ function assemble(
     const lanes = folding[reader]?.inputLanes[graph.layers[reader]?.inputs.indexOf(name) ?? 0] ?? 1;
     const prefix = prefixes.input[i] ?? 's_axis';
     const port = inputPort(graph, name, prefix, lanes, identifiers);
-    const error = identifiers.claim(`${prefix}_error`);
+    const error = identifiers.claimFor(prefix, 'error');
     errorSignals.push(error);
     ports.push(port);
     streams.set(name, guard(port, error, builder));
@@ -127,7 +158,6 @@ function assemble(
     },
     errorSignals,
     target: renderTarget(options.target),
-    predictedFrameIntervalCycles: networkInterval(folding),
   };
 }
 
@@ -135,7 +165,7 @@ function inputPort(graph: Graph, name: string, prefix: string, lanes: number, id
   const value = valueOf(graph, name);
   const laneBits = formatOf(value).bits;
   const beatsPerFrame = elementCount(value.axes) / lanes;
-  const stream = { name: identifiers.claim(`${prefix}_in`), lanes, laneBits, beatsPerFrame };
+  const stream = { name: identifiers.claimFor(prefix, 'in'), lanes, laneBits, beatsPerFrame };
   return { direction: 'input', value, prefix, stream, laneStrideBits: wholeBytes(laneBits) };
 }
 
@@ -159,10 +189,9 @@ function streamOf(streams: ReadonlyMap<string, Stream>, name: string): Stream {
   return stream;
 }
 
-function portPrefixes(names: readonly string[], base: string): readonly string[] {
-  if (names.length === 1) return [base];
-  const identifiers = createIdentifiers();
-  return names.map((name) => identifiers.claim(`${base}_${toIdentifier(name)}`));
+function portPrefixes(names: readonly string[], base: string, identifiers: Identifiers): readonly string[] {
+  if (names.length === 1) return [identifiers.claim(base)];
+  return names.map((name) => identifiers.claimFor(base, toIdentifier(name)));
 }
 
 function wholeBytes(bits: number): number {

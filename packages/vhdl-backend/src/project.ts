@@ -1,6 +1,7 @@
 import type { Graph, TensorData, Value } from '@netloom/ir';
 import type { Candidate, LayerSite } from './mapping.js';
 import type { Netlist, Stream } from './netlist/netlist.js';
+import type { Timing } from './timing/timing.js';
 
 /** A port of the accelerator: a value of the graph, each lane padded to whole bytes. */
 export interface Port {
@@ -37,6 +38,9 @@ export interface Plan {
   /** Signal names of the guards' error outputs. */
   readonly errorSignals: readonly string[];
   readonly target: string;
+  /** When beats come and go with inputs and outputs that never wait, predicted. */
+  readonly timing: Timing;
+  /** Cycles from frame to frame, rounded up where frames take turns. */
   readonly predictedFrameIntervalCycles: number;
 }
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { divisors, nearestDivisors } from '../src/folding/divisors.js';
+import { divisors, neighbours } from '../src/folding/divisors.js';
 import { cheapestFolding, fastestFolding, networkInterval, totalMultipliers, type Choice } from '../src/folding/search.js';
 import type { Candidate } from '../src/mapping.js';
 
@@ -38,8 +38,8 @@ describe('divisors', () => {
   });
 
   it('names the neighbours of a number that is none', () => {
-    expect(nearestDivisors(144, 5)).toEqual([4, 6]);
-    expect(nearestDivisors(7, 9)).toEqual([7]);
+    expect(neighbours(divisors(144), 5)).toEqual([4, 6]);
+    expect(neighbours(divisors(7), 9)).toEqual([7]);
   });
 });
 

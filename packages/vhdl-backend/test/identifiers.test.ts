@@ -39,4 +39,16 @@ describe('createIdentifiers', () => {
     expect(new Set([...claimed, 'top']).size).toBe(names.length + 1);
     for (const identifier of claimed) expect(identifier).toMatch(legal);
   });
+
+  it('keeps the ending of parts, however long the whole is', () => {
+    const identifiers = createIdentifiers();
+    const long = identifiers.claim('layer'.repeat(100));
+    expect(long).toHaveLength(60);
+    expect(identifiers.claimFor(long, 'mvu')).toBe(`${long}_mvu`);
+    expect(identifiers.claimFor(long, 'mvu')).toBe(`${long}_mvu_2`);
+  });
+
+  it('gives no name that Windows refuses to a file', () => {
+    expect(['con', 'PRN', 'Aux', 'nul'].map(toIdentifier)).toEqual(['con_n', 'prn_n', 'aux_n', 'nul_n']);
+  });
 });

@@ -4,6 +4,8 @@
  * @packageDocumentation
  */
 export type { GenericValues, LibraryUnit, UnitCost, UnitManifest, UnitStream } from './manifest.js';
+export { pipelineEntry } from './dataflow.js';
+export type { BeatWait, Dataflow, PipelineFlow } from './dataflow.js';
 export { renderGeneric } from './render-generic.js';
 export type { GenericValue, PackedVector } from './render-generic.js';
 export { compileOrder } from './compile-order.js';
@@ -34,3 +36,17 @@ export { clamp } from './units/clamp.js';
 export type { ClampGenerics } from './units/clamp.js';
 export { argMax } from './units/arg-max.js';
 export type { ArgMaxGenerics } from './units/arg-max.js';
+export { streamFork } from './units/stream-fork.js';
+export type { StreamForkGenerics } from './units/stream-fork.js';
+export { concatStreams } from './units/concat-streams.js';
+export type { ConcatStreamsGenerics } from './units/concat-streams.js';
+export { addStreams, addStreamsAccumulatorBits } from './units/add-streams.js';
+export type { AddStreamsGenerics, AddStreamsTerms } from './units/add-streams.js';
+export { lookup } from './units/lookup.js';
+export type { LookupGenerics } from './units/lookup.js';
+export { depthwise, orderDepthwiseWeights } from './units/depthwise.js';
+export type { DepthwiseGenerics } from './units/depthwise.js';
+export { sumPool, sumPoolMultiple, tapsWithin } from './units/sum-pool.js';
+export type { SlidingTaps, SumPoolGenerics } from './units/sum-pool.js';
+export { globalReduce, reductions } from './units/global-reduce.js';
+export type { GlobalReduceGenerics } from './units/global-reduce.js';

@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import type { Dataflow } from './dataflow.js';
 import type { GenericValue } from './render-generic.js';
 
 /** Values of an entity's generics by their VHDL names. */
@@ -52,4 +53,6 @@ export interface UnitManifest<G extends GenericValues = GenericValues> extends L
     readonly outputs: readonly UnitStream<G>[];
   };
   cost(generics: G): UnitCost;
+  /** How its beats wait for each other, from which the timing of a whole accelerator is predicted. */
+  dataflow?(generics: G): Dataflow;
 }

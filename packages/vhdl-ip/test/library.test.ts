@@ -49,7 +49,7 @@ describe('the manifest', () => {
     const code = codeOf(file);
     const named = (prefix: string): string[] => [
       ...new Set(
-        [...code.matchAll(new RegExp(`^ +(${prefix}_axis\\w*)_tdata +: (?:in|out) `, 'gm'))].map(
+        [...code.matchAll(new RegExp(`^ +(${prefix}\\d*_axis\\w*)_tdata +: (?:in|out) `, 'gm'))].map(
           (match) => match[1] ?? '',
         ),
       ),

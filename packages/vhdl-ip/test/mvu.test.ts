@@ -20,6 +20,8 @@ interface Shape {
   readonly vectors: number;
   /** All weights and inputs at their limits instead of random. */
   readonly extreme?: boolean;
+  /** Greatest magnitude of a weight, where it is less than weight_bits hold. */
+  readonly weightLimit?: number;
 }
 
 const frames = 4;
@@ -33,9 +35,9 @@ function makeCase(shape: Shape): { generics: MvuGenerics; unitCase: UnitCase } {
   const weightLow = -(2 ** (shape.weightBits - 1));
   const pick = (least: number, greatest: number): number =>
     shape.extreme === true ? (random.integer(0, 3) === 0 ? greatest : least) : random.integer(least, greatest);
-  const matrix = Array.from({ length: rows }, () =>
-    Array.from({ length: columns }, () => pick(weightLow, -weightLow - 1)),
-  );
+  const least = Math.max(weightLow, -(shape.weightLimit ?? Number.POSITIVE_INFINITY));
+  const greatest = Math.min(-weightLow - 1, shape.weightLimit ?? Number.POSITIVE_INFINITY);
+  const matrix = Array.from({ length: rows }, () => Array.from({ length: columns }, () => pick(least, greatest)));
   const needed = mvuAccumulatorBits(matrix.flat(), matrix.map(() => 0n), columns, low, high);
   const accBits = shape.accBits ?? needed + 1;
   const spare = (1n << BigInt(accBits - 1)) - (1n << BigInt(needed - 1));
@@ -88,6 +90,13 @@ describe('mvu', () => {
     ['16-bit signed by 16-bit', { ...usual, inBits: 16, weightBits: 16, rows: 4, columns: 6, pe: 2, simd: 3, extreme: true }],
     ['16-bit unsigned by 17-bit', { ...usual, inBits: 16, inSigned: false, weightBits: 17, rows: 4, columns: 6, pe: 2, simd: 3, extreme: true }],
     ['16-bit unsigned by 16-bit, one product an accumulator', { ...usual, inBits: 16, inSigned: false, weightBits: 16, rows: 2, columns: 3, pe: 2, simd: 1, extreme: true }],
+    ['16-bit signed by 16-bit, acc_bits 31', { ...usual, inBits: 16, weightBits: 16, accBits: 31, rows: 2, columns: 1, pe: 2, simd: 1 }],
+    ['16-bit by 16-bit, acc_bits 40, one multiplier', { ...usual, inBits: 16, weightBits: 16, accBits: 40, rows: 3, columns: 4, pe: 1, simd: 1 }],
+    ['16-bit unsigned by 17-bit, one multiplier', { ...usual, inBits: 16, inSigned: false, weightBits: 17, rows: 3, columns: 4, pe: 1, simd: 1 }],
+    ['16-bit unsigned by 17-bit, acc_bits 20', { ...usual, inBits: 16, inSigned: false, weightBits: 17, weightLimit: 1, accBits: 20, rows: 2, columns: 4, pe: 1, simd: 2, extreme: true }],
+    ['16-bit unsigned by 17-bit, acc_bits 12', { ...usual, inBits: 16, inSigned: false, weightBits: 17, weightLimit: 0, accBits: 12, rows: 2, columns: 4, pe: 1, simd: 2 }],
+    ['16-bit signed by 17-bit, acc_bits 48', { ...usual, inBits: 16, weightBits: 17, accBits: 48, rows: 2, columns: 34, pe: 2, simd: 17, extreme: true }],
+    ['12-bit by 12-bit, acc_bits 48, sums of one part', { ...usual, inBits: 12, weightBits: 12, accBits: 48, rows: 2, columns: 10, pe: 2, simd: 5, extreme: true }],
     ['acc_bits 31', { ...usual, accBits: 31, rows: 4, columns: 6, pe: 2, simd: 2, extreme: true }],
     ['acc_bits 32', { ...usual, accBits: 32, rows: 4, columns: 6, pe: 2, simd: 2, extreme: true }],
     ['acc_bits 40, adder tree and constants', { ...usual, accBits: 40, rows: 3, columns: 6, pe: 3, simd: 6, extreme: true }],
@@ -100,13 +109,15 @@ describe('mvu', () => {
     expectLatency(report, 's_axis', 'm_axis', latencyCycles ?? Number.NaN);
   });
 
-  it('holds more weights than fit the stack of GHDL', async () => {
-    const { unitCase } = makeCase({ ...usual, rows: 200, columns: 200, pe: 20, simd: 20, vectors: 1 });
-    await CaseRun.in(unitCase, async (run) => {
+  it.each<[string, Shape, { s_axis: number; m_axis: number }]>([
+    ['weights', { ...usual, rows: 200, columns: 200, pe: 20, simd: 20, vectors: 1 }, { s_axis: 4 * 2000, m_axis: 4 * 200 }],
+    ['biases', { ...usual, accBits: 48, rows: 4000, columns: 1, pe: 2, simd: 1, vectors: 1 }, { s_axis: 4 * 2000, m_axis: 4 * 4000 }],
+  ])('holds more %s than fit the stack of GHDL', async (_, shape, compared) => {
+    await CaseRun.in(makeCase(shape).unitCase, async (run) => {
       const report = await run.simulate(simulator(), { sourcePermille: 0, sinkPermille: 0 });
       expect({ complaints: report.complaints, compared: report.compared, exitCode: report.exitCode }).toEqual({
         complaints: [],
-        compared: { s_axis: 4 * 2000, m_axis: 4 * 200 },
+        compared,
         exitCode: 0,
       });
     });

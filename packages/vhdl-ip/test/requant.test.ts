@@ -60,7 +60,7 @@ interface Scaled {
   readonly multiplier?: bigint;
 }
 
-type ScaledGenerics = Omit<Extract<RequantGenerics, { method: 1 }>, 'method' | 'tie_windows'>;
+type ScaledGenerics = Omit<Extract<RequantGenerics, { method: 1 }>, 'method' | 'tie_windows' | 'round_accumulator'>;
 
 function scaledGenerics(shape: Scaled, random: Random): ScaledGenerics {
   const format = limits(shape.outBits, shape.outSigned);
@@ -126,6 +126,7 @@ describe('requant half to even', () => {
       ...scaledGenerics(shape, random),
       method: requantMethods.halfEven,
       tie_windows: packed(windowBits, Array.from({ length: shape.outBits + 1 }, window)),
+      round_accumulator: false,
     };
     await expectModel(generics, Array.from({ length: shape.channels }, () => assortedAccumulators(random, shape.inBits, 90)));
   });
@@ -136,6 +137,7 @@ describe('requant half to even', () => {
       ...scaledGenerics({ ...usual, lanes: 1, channels: 1, inBits: 12, outBits: 6, multiplierBits: 2, multiplier, shift }, new Random(1)),
       method: requantMethods.halfEven,
       tie_windows: packed(shift, [9n, 5n, 20n, 31n, 0n, 17n, 1n]),
+      round_accumulator: false,
     };
     const all = Array.from({ length: 4098 }, (_, index) => BigInt((index % 4096) - 2048));
     await expectModel(generics, [all]);
@@ -147,6 +149,7 @@ describe('requant half to even', () => {
       ...scaledGenerics({ ...usual, lanes: 1, channels: 1, inBits: 13, multiplierBits: 1, multiplier: 1n, shift }, new Random(1)),
       method: requantMethods.halfEven,
       tie_windows: packed(shift, Array.from({ length: 9 }, () => 0n)),
+      round_accumulator: false,
     };
     const halves = Array.from({ length: 300 }, (_, index) => BigInt((index - 150) * 16 + 8));
     await expectModel(generics, [halves]);
@@ -208,6 +211,7 @@ describe('requant against float32', () => {
       multipliers: packed(multiplierBits, multipliers),
       shift,
       ...float32TieWindows(shift, outBits),
+      round_accumulator: false,
     };
     const byChannel = scales.map((scale) => stepNeighbours(scale, outBits, source));
     byChannel.forEach((accumulators, channel) => {
@@ -236,6 +240,141 @@ describe('requant against float32', () => {
     // In two groups no product comes near a half without being one; all others must have met a window.
     if (!withoutNearTies.includes(name)) expect(decidedByWindow).toBeGreaterThan(0);
     await expectModel(generics, samples);
+  });
+});
+
+/** The least accumulator of `inBits` bits from which on float32 gives at least `level`; undefined if all or none do. */
+function float32Step(scale: number, level: number, inBits: number): bigint | undefined {
+  let under = -(2 ** (inBits - 1));
+  let reached = 2 ** (inBits - 1) - 1;
+  if (float32Product(under, scale) >= level || float32Product(reached, scale) < level) return undefined;
+  while (reached - under > 1) {
+    const middle = under + Math.floor((reached - under) / 2);
+    if (float32Product(middle, scale) >= level) reached = middle;
+    else under = middle;
+  }
+  return BigInt(reached);
+}
+
+/** In every binade of `inBits` bits, of both signs: the border, and ties between neighbours of 24 significant bits. */
+function bordersAndTies(inBits: number, random: Random): bigint[] {
+  const found: bigint[] = [];
+  for (let bits = 24; bits < inBits; bits++) {
+    const border = 1n << BigInt(bits);
+    const unit = 1n << BigInt(Math.max(0, bits - 23));
+    const tie = border + unit * BigInt(random.integer(0, 2 ** 23 - 1)) + unit / 2n;
+    const lastTie = 2n * border - unit / 2n;
+    for (const near of [border, tie, tie + unit, lastTie]) {
+      for (let distance = -1n; distance <= 1n; distance++) found.push(near + distance, -near - distance);
+    }
+  }
+  const limit = 1n << BigInt(inBits - 1);
+  return [...found.filter((acc) => acc >= -limit && acc < limit), limit - 1n, -limit, 1n - limit, 0n];
+}
+
+describe('requant of accumulators that float32 rounds', () => {
+  const randomSource = new Random(77);
+  // Scales that bring accumulators of so many bits to codes of so many bits, or somewhat beyond or below.
+  const scalesFor = (inBits: number, outBits: number): number[] => [
+    ...[0, 2, -3].map((more) => Math.fround(2 ** (outBits - inBits + more) * (1 + randomSource.integer(0, 2 ** 23 - 1) / 2 ** 23))),
+    2 ** (outBits - inBits),
+    Math.fround(2 ** (outBits - inBits) * (1 + 2 ** -23)),
+    2 ** (outBits - inBits - 2) * 3,
+  ];
+  const cases: [string, { inBits: number; outBits: number; outSigned?: boolean; lanes?: number; zeroPoint?: number }][] = [
+    ['26 bits, one binade', { inBits: 26, outBits: 8 }],
+    ['27 bits to 16-bit codes', { inBits: 27, outBits: 16, lanes: 2 }],
+    ['29 bits to 12-bit codes, unsigned', { inBits: 29, outBits: 12, outSigned: false, lanes: 3, zeroPoint: 77 }],
+    ['33 bits to 16-bit codes', { inBits: 33, outBits: 16, zeroPoint: -5 }],
+    ['37 bits to 10-bit codes', { inBits: 37, outBits: 10, lanes: 6 }],
+    ['41 bits to 16-bit codes', { inBits: 41, outBits: 16, lanes: 2 }],
+    ['42 bits to 8-bit codes', { inBits: 42, outBits: 8 }],
+    ['48 bits to 16-bit codes', { inBits: 48, outBits: 16, zeroPoint: 1000 }],
+  ];
+
+  it.each(cases)('equals rint(f32(f32(acc) * M)): %s', async (_, { inBits, outBits, outSigned = true, lanes = 1, zeroPoint = 0 }) => {
+    const random = new Random(inBits * 100 + outBits);
+    const scales = scalesFor(inBits, outBits);
+    const { shift, multiplierBits, multipliers } = float32Scaling(scales);
+    const { low, high } = limits(outBits, outSigned);
+    const generics: Extract<RequantGenerics, { method: 1 }> = {
+      lanes,
+      channels: scales.length,
+      in_bits: inBits,
+      out_bits: outBits,
+      out_signed: outSigned,
+      low,
+      high,
+      method: requantMethods.halfEven,
+      zero_point: zeroPoint,
+      multiplier_bits: multiplierBits,
+      multipliers: packed(multiplierBits, multipliers),
+      shift,
+      ...float32TieWindows(shift, outBits),
+      round_accumulator: true,
+    };
+    const exact = { ...generics, round_accumulator: false };
+    const borders = bordersAndTies(inBits, random);
+    const byChannel = scales.map((scale) => {
+      const steps = Array.from({ length: 400 }, () => float32Step(scale, random.integer(low, high) - zeroPoint, inBits))
+        .filter((step) => step !== undefined)
+        .flatMap((step) => [step - 1n, step]);
+      return [...borders, ...steps, ...Array.from({ length: 200 }, () => random.wide(random.integer(20, inBits), true))];
+    });
+    let decidedByRounding = 0;
+    const pixels = 240;
+    const samples = byChannel.map((accumulators, channel) => {
+      const differing = accumulators.filter((acc) => {
+        const float = float32Product(Number(acc), scales[channel] ?? 0) + zeroPoint;
+        return requantizeAccumulator(generics, acc, channel) !== BigInt(Math.min(high, Math.max(low, float)));
+      });
+      expect(differing, `accumulators whose code is not float32's with the scale ${scales[channel] ?? 0}`).toEqual([]);
+      // The unit gets those first that only the rounding of the accumulator decides, then borders and ties, in each
+      // channel others.
+      const decided = accumulators.filter(
+        (acc) => requantizeAccumulator(generics, acc, channel) !== requantizeAccumulator(exact, acc, channel),
+      );
+      decidedByRounding += decided.length;
+      const first = [...decided.slice(0, pixels / 2), ...borders.slice((channel * borders.length) / scales.length)];
+      return Array.from({ length: pixels }, (_, index) => first[index] ?? accumulators[random.integer(0, accumulators.length - 1)] ?? 0n);
+    });
+    expect(decidedByRounding).toBeGreaterThan(100);
+    await expectModel(generics, samples);
+  });
+
+  it('costs nothing where accumulators have no more bits than float32', async () => {
+    const scales = [0.011, 0.25].map(Math.fround);
+    const { shift, multiplierBits, multipliers } = float32Scaling(scales);
+    const generics: RequantGenerics = {
+      ...scaledGenerics({ ...usual, lanes: 1, channels: 2, inBits: 25, multiplierBits, shift }, new Random(1)),
+      multipliers: packed(multiplierBits, multipliers),
+      method: requantMethods.halfEven,
+      ...float32TieWindows(shift, usual.outBits),
+      round_accumulator: true,
+    };
+    expect(requant.cost(generics).latencyCycles).toBe(4);
+    const random = new Random(3);
+    await expectModel(generics, scales.map(() => assortedAccumulators(random, 25, 60)));
+  });
+
+  it('rounds twice at most: to the accumulator next to a half first, then to even', async () => {
+    const inBits = 30;
+    const shift = 14;
+    const generics: RequantGenerics = {
+      ...scaledGenerics({ ...usual, lanes: 1, channels: 1, inBits, outBits: 16, multiplierBits: 1, multiplier: 1n, shift }, new Random(1)),
+      method: requantMethods.halfEven,
+      tie_windows: packed(shift, Array.from({ length: 17 }, () => 0n)),
+      round_accumulator: true,
+    };
+    // Every accumulator within a few units of 24 significant bits around halves of codes, even and odd.
+    const accumulators: bigint[] = [];
+    for (let bits = 24; bits < inBits - 1; bits++) {
+      for (const code of [2n ** BigInt(bits - shift), 2n ** BigInt(bits - shift) + 1n]) {
+        const half = (code << BigInt(shift)) + (1n << BigInt(shift - 1));
+        for (let distance = -40n; distance <= 40n; distance++) accumulators.push(half + distance, -half + distance);
+      }
+    }
+    await expectModel(generics, [accumulators.slice(0, Math.floor(accumulators.length / frames) * frames)]);
   });
 });
 
@@ -286,6 +425,14 @@ describe('requant', () => {
     ...scaledGenerics(usual, new Random(5)),
     method: requantMethods.halfEven,
     ...float32TieWindows(usual.shift, usual.outBits),
+    round_accumulator: false,
+  };
+  const misplaced = {
+    ...scaledGenerics(usual, new Random(5)),
+    method: requantMethods.offset,
+    offset_bits: 1,
+    offsets: packed(1, Array.from({ length: usual.channels }, () => 0n)),
+    round_accumulator: true,
   };
   it.each<[string, RequantGenerics, RegExp]>([
     ['lanes', { ...half, lanes: 4 }, /requant: lanes must divide channels, but lanes is 4 and channels is 6/],
@@ -293,6 +440,7 @@ describe('requant', () => {
     ['zero point', { ...half, zero_point: 128 }, /requant: zero_point must be -128 to 127, but is 128/],
     ['multipliers', { ...half, channels: 8 }, /requant: multipliers must have 144 bits, but has 108/],
     ['tie windows', { ...half, tie_windows: packed(30, [1n]) }, /requant: tie_windows must have 270 bits, but has 30/],
+    ['rounded accumulator', misplaced, /round_accumulator/],
     ['window size', { ...half, tie_windows: packed(30, [1n << 29n, ...Array.from({ length: 8 }, () => 0n)]) }, /requant: a tie window must be less than half, but window 0 is not/],
   ])('refuses generics that break its rules: %s', async (_, generics, message) => {
     const issues = requant.generics.safeParse(generics).error?.issues.map((issue) => issue.message).join('\n');

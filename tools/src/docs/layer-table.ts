@@ -1,4 +1,4 @@
-import type { Compiler } from '@netloom/compiler';
+import type { Compiler, OperatorDescription } from '@netloom/compiler';
 import { mappings } from '@netloom/vhdl-backend';
 
 const begin = '<!-- layers:begin (npm run docs writes this table from the registries; a test holds it) -->';
@@ -8,18 +8,29 @@ const end = '<!-- layers:end -->';
 export function renderLayerTable(compiler: Compiler): string {
   const hardware = new Map(compiler.parts.all(mappings).map((mapping) => [mapping.layerType, mapping.limits ?? []]));
   const { layers, operators } = compiler.describe();
-  const rows = layers.map(({ type, summary, limits }) => {
-    const hardwareLimits = (hardware.get(type) ?? []).map((limit) => `in hardware ${limit}`);
-    return `| ${type} | ${summary} | ${[...limits, ...hardwareLimits].join('; ')} |`;
+  const rows = layers.map(({ type, summary, limits, operators: own }) => {
+    const inHardware = (hardware.get(type) ?? []).join('; ');
+    const all = inHardware === '' ? limits : [...limits, `in hardware: ${inHardware}`];
+    return `| ${type} | ${summary} | ${renderOperators(own)} | ${all.join('; ')} |`;
   });
-  const names = operators.map(({ domain, operator, since }) => `${domain === '' ? '' : `${domain}::`}${operator} (${since.join(', ')})`);
+  const shown = new Set(layers.flatMap((layer) => layer.operators.map(renderOperator)));
+  const others = operators.filter((operator) => !shown.has(renderOperator(operator)));
   return [
-    '| layer | what it computes | limits |',
-    '| --- | --- | --- |',
+    '| layer | what it computes | ONNX operators | limits |',
+    '| --- | --- | --- | --- |',
     ...rows,
     '',
-    `ONNX operators that are read, with the versions that brought a new form: ${names.join(', ')}.`,
+    'Operators stand with the versions that brought a new form. Others make no layer of their own: they are views of the ' +
+      `same values, constants, or steps that are left to the host: ${renderOperators(others)}.`,
   ].join('\n');
+}
+
+function renderOperators(operators: readonly OperatorDescription[]): string {
+  return operators.map(renderOperator).join(', ');
+}
+
+function renderOperator({ domain, operator, since }: OperatorDescription): string {
+  return `${domain === '' ? '' : `${domain}::`}${operator} (${since.join(', ')})`;
 }
 
 /**

@@ -34,7 +34,7 @@ export async function compile(model: string, flags: CompileFlags, session: Sessi
   const compiler = await openCompiler(flags.plugin ?? [], session);
   if (compiler === undefined) return session.fail();
   const opened = openModel(model, compiler, session);
-  if (opened === undefined || !session.note(compiler.check(opened.graph))) return session.fail();
+  if (opened === undefined || !session.note(compiler.check(opened.graph, flags.backend))) return session.fail();
   const integer = toInteger(compiler, opened.graph, flags, settings, session);
   if (integer === undefined) return session.fail();
   const traces = await traceFrames(compiler, integer, flags, session);
@@ -68,7 +68,7 @@ function toInteger(
 ): QuantizedModel | undefined {
   const { calibration, calibrationLimit: limit } = flags;
   const { preprocessing, quantization } = settings;
-  if (!isIntegerGraph(graph)) return quantizeModel(compiler, graph, { options: quantization, preprocessing, calibration, limit }, session);
+  if (!isIntegerGraph(graph)) return quantizeModel(compiler, graph, { options: quantization, preprocessing, calibration, limit, backend: flags.backend }, session);
   const unused = quantizationFlagsGiven(flags).filter((flag) => flag !== '--calibration');
   if (unused.length > 0) session.note([cliDiagnostics.make.alreadyInteger({ kind: 'graph', name: graph.name }, { options: unused })]);
   if (calibration === undefined) return { graph, samples: undefined };

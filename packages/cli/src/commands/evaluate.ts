@@ -1,6 +1,6 @@
-import { type Graph, type TensorData, elementCount, renderAxes, valueOf } from '@netloom/ir';
+import { type Graph, type TensorData, dequantizeFrame, elementCount, renderAxes, valueOf } from '@netloom/ir';
 import type { Compiler } from '@netloom/compiler';
-import { type Preprocessing, type Samples, frameReals, loadLabels, loadSamples } from '@netloom/toolchain';
+import { type Preprocessing, type Samples, loadLabels, loadSamples } from '@netloom/toolchain';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import { graphInputs } from '../model/evaluate-frames.js';
 import { isIntegerGraph, openModel } from '../model/open-model.js';
@@ -99,7 +99,7 @@ async function classify(compiler: Compiler, forms: readonly Contestant[], sample
 /** The number itself, or the first of the greatest scores. */
 function classOf(graph: Graph, output: string, data: TensorData): number {
   if (data.length === 1) return data[0] ?? 0;
-  const scores = frameReals(valueOf(graph, output), data);
+  const scores = dequantizeFrame(valueOf(graph, output), data);
   return scores.reduce((best, score, i) => (score > (scores[best] ?? 0) ? i : best), 0);
 }
 

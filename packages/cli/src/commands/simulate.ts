@@ -36,13 +36,23 @@ export async function simulate(directory: string, flags: SimulateFlags, session:
   const manifest = session.take(readProject(directory));
   const ghdl = session.take(await findGhdl());
   if (manifest === undefined || ghdl === undefined) return session.fail();
-  if (flags.input === undefined) return judge(await simulateVectors(directory, manifest, undefined, ghdl, flags, session), manifest, ghdl, session);
   const { input } = flags;
+  if (input === undefined && !hasVectors(manifest, flags, session)) return session.fail();
+  if (input === undefined) return judge(await simulateVectors(directory, manifest, undefined, ghdl, flags, session), manifest, ghdl, session);
   return withTemporaryDirectory(async (vectors) => {
     const frames = await writeVectors(directory, input, vectors, flags, session);
     if (frames === undefined) return session.fail();
     return judge(await simulateVectors(directory, manifest, vectors, ghdl, { ...flags, frames }, session), manifest, ghdl, session);
   });
+}
+
+/** True if the project itself holds as many frames as are asked for. */
+function hasVectors({ vectors }: ProjectManifest, { frames: wanted = 1 }: SimulateFlags, session: Session): boolean {
+  const subject = commandSubject('simulate');
+  if (vectors.frames === 0) return session.note([cliDiagnostics.make.optionNeeds(subject, { option: 'a project without test vectors', needed: '--input' })]);
+  if (wanted <= vectors.frames) return true;
+  const shown = { wanted, source: 'the project', samples: vectors.frames };
+  return session.note([cliDiagnostics.make.tooFewSamples(subject, shown, 'Give others with --input.')]);
 }
 
 async function simulateVectors(
@@ -105,7 +115,7 @@ async function writeVectors(
   if (samples === undefined) return undefined;
   const frames = flags.frames ?? Math.min(samples.count, project.vectors.frames || defaultFrames);
   if (frames > samples.count) {
-    session.note([cliDiagnostics.make.tooFewSamples(commandSubject('simulate'), { wanted: frames, samples: samples.count })]);
+    session.note([cliDiagnostics.make.tooFewSamples(commandSubject('simulate'), { wanted: frames, source: 'the file', samples: samples.count })]);
     return undefined;
   }
   const traces: Trace[] = [];

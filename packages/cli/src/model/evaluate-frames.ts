@@ -1,6 +1,6 @@
 import type { Compiler } from '@netloom/compiler';
-import { type Graph, type TensorData, valueOf } from '@netloom/ir';
-import { type Samples, frameCodes } from '@netloom/toolchain';
+import { type Graph, type TensorData, quantizeFrame, valueOf } from '@netloom/ir';
+import type { Samples } from '@netloom/toolchain';
 import type { Progress } from '../session/progress.js';
 
 /** Every value of a graph for one frame. */
@@ -8,12 +8,7 @@ export type Trace = ReadonlyMap<string, TensorData>;
 
 /** What the graph's inputs take for reals: themselves, or the codes that stand for them. */
 export function graphInputs(graph: Graph, reals: ReadonlyMap<string, Float32Array>): ReadonlyMap<string, TensorData> {
-  return new Map(
-    [...reals].map(([name, data]) => {
-      const value = valueOf(graph, name);
-      return [name, value.type.kind === 'integer' ? frameCodes(value, data) : data] as const;
-    }),
-  );
+  return new Map([...reals].map(([name, data]) => [name, quantizeFrame(valueOf(graph, name), data)]));
 }
 
 /** Runs the golden model on the first `count` samples, one after another. */

@@ -1,5 +1,5 @@
-import { type TensorData, type Value, elementCount, sourceShape, sourceToStream } from '@netloom/ir';
-import { type WritableElements, frameReals } from '@netloom/toolchain';
+import { type TensorData, type Value, dequantizeFrame, elementCount, sourceShape, sourceToStream } from '@netloom/ir';
+import type { WritableElements } from '@netloom/toolchain';
 
 /** A tensor of the source over several frames, in the source's order. */
 export interface HostTensor {
@@ -17,7 +17,7 @@ export function hostName(value: Value): string {
 export function toReals(value: Value, frames: readonly TensorData[]): HostTensor {
   const isPlain = value.type.kind === 'integer' && value.type.quantization === undefined;
   if (isPlain) return toCodes(value, frames);
-  const reals = frames.map((frame) => frameReals(value, frame));
+  const reals = frames.map((frame) => dequantizeFrame(value, frame));
   return stack(value, reals, new Float32Array(reals.length * elementCount(value.axes)));
 }
 

@@ -36,13 +36,19 @@ function openFile(path: string, compiler: Compiler, session: Session): OpenedMod
   const graph = session.take(
     compiler.importModel(bytes, {
       name: basename(path, extname(path)),
-      externalData: (location) => {
-        const file = join(folder, location);
-        return staysInside(location) && existsSync(file) ? readFileSync(file) : undefined;
-      },
+      externalData: (location) => (staysInside(location) ? contentOf(join(folder, location)) : undefined),
     }),
   );
   return graph === undefined ? undefined : { graph, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** The bytes of a file; undefined if it is none, or cannot be read. */
+function contentOf(file: string): Uint8Array | undefined {
+  try {
+    return statSync(file).isFile() ? readFileSync(file) : undefined;
+  } catch {
+    return undefined;
+  }
 }
 
 function openProject(directory: string, compiler: Compiler, session: Session): OpenedModel | undefined {

@@ -12,6 +12,8 @@ export interface QuantizationRequest {
   readonly calibration: string | undefined;
   /** The most samples to calibrate with. */
   readonly limit: number;
+  /** The target that the graph shall be built for; the compiler's default if absent. */
+  readonly backend?: string;
 }
 
 export interface QuantizedModel {
@@ -25,7 +27,7 @@ const greatestRaw = 255;
 
 /** Makes an integer graph of a float one. What is wrong goes to the session. */
 export function quantizeModel(compiler: Compiler, graph: Graph, request: QuantizationRequest, session: Session): QuantizedModel | undefined {
-  const { calibration, limit, preprocessing } = request;
+  const { calibration, limit, preprocessing, backend } = request;
   const samples = calibration === undefined ? undefined : session.take(loadSamples(calibration, graph, { preprocessing, formats: inputFormats }));
   if (calibration !== undefined && samples === undefined) return undefined;
   const used = Math.min(samples?.count ?? 0, limit);
@@ -40,7 +42,7 @@ export function quantizeModel(compiler: Compiler, graph: Graph, request: Quantiz
       yield samples.frame(index);
     }
   })();
-  const quantized: Result<Graph> = compiler.quantize(graph, options, frames);
+  const quantized: Result<Graph> = compiler.quantize(graph, options, frames, {}, backend);
   progress.end();
   const integer = session.take(quantized);
   return integer === undefined ? undefined : { graph: integer, samples };

@@ -1,5 +1,5 @@
-import { type Graph, codeRange, elementCount, valueOf } from '@netloom/ir';
-import { type Samples, frameReals } from '@netloom/toolchain';
+import { type Graph, codeRange, dequantizeFrame, elementCount, valueOf } from '@netloom/ir';
+import type { Samples } from '@netloom/toolchain';
 
 /** Frames of random codes for an integer graph; the same graph gives the same frames. */
 export function randomSamples(graph: Graph, count: number): Samples {
@@ -13,7 +13,7 @@ export function randomSamples(graph: Graph, count: number): Samples {
           if (value.type.kind !== 'integer') throw new Error(`input ${JSON.stringify(name)} is no integer`);
           const { low, high } = codeRange(value.type);
           const codes = Int32Array.from({ length: elementCount(value.axes) }, () => low + Math.floor(next() * (high - low + 1)));
-          return [name, frameReals(value, codes)];
+          return [name, dequantizeFrame(value, codes)];
         }),
       );
     },

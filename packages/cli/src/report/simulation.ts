@@ -5,7 +5,7 @@ import { renderFacts, renderNumber, renderTable } from './table.js';
 /** What a simulation found, for people. */
 export function renderSimulation(report: SimulationReport, manifest: ProjectManifest, ghdl: Tool): string {
   const { comparedValues, differingValues, frameIntervalCycles, firstOutputLatencyCycles, cycles, violations } = report;
-  const predicted = manifest.totals.predictedFrameIntervalCycles;
+  const { predictedFrameIntervalCycles: predicted, predictedFirstOutputLatencyCycles: predictedLatency } = manifest.totals;
   const stalls = report.stallPermille === 0 ? 'without stalls' : `with stalls in ${report.stallPermille / 10} % of the cycles, seed ${report.seed}`;
   const facts = renderFacts([
     ['simulated', `${renderNumber(report.frames)} frames in ${ghdl.name} ${ghdl.version}, ${stalls}: ${renderNumber(cycles)} cycles`],
@@ -16,18 +16,12 @@ export function renderSimulation(report: SimulationReport, manifest: ProjectMani
         ? `predicted ${renderNumber(predicted)} cycles; at least 2 frames are needed to measure it`
         : `${renderNumber(frameIntervalCycles)} cycles, predicted ${renderNumber(predicted)}`,
     ],
-    ['latency', firstOutputLatencyCycles === undefined ? undefined : `${renderNumber(firstOutputLatencyCycles)} cycles to the first output`],
+    ['latency', firstOutputLatencyCycles === undefined ? undefined : `${renderNumber(firstOutputLatencyCycles)} cycles to the first output${predictedLatency === undefined ? '' : `, predicted ${renderNumber(predictedLatency)}`}`],
   ]);
   const streams = report.perStream.filter(({ role }) => role !== 'input');
   const table = renderTable(
-    ['stream', 'layer', 'compared', 'differing', ''],
-    streams.map(({ stream, layer, comparedValues, differingValues, complete }) => [
-      stream,
-      layer ?? '',
-      comparedValues,
-      differingValues,
-      complete ? '' : 'not to its end: the outputs do not need the rest',
-    ]),
+    ['stream', 'layer', 'compared', 'differing'],
+    streams.map(({ stream, layer, comparedValues, differingValues }) => [stream, layer ?? '', comparedValues, differingValues]),
   );
   const broken = violations.map(({ stream, rule, cycle }) => `${stream} breaks the rule ${rule} in cycle ${renderNumber(cycle)}.`);
   const difference = report.firstDifference === undefined ? [] : [renderDifference(report.firstDifference)];

@@ -1,3 +1,5 @@
+import { printableLine } from './printable.js';
+
 /** A cell; numbers are aligned to the right and grouped by thousands. */
 export type Cell = string | number | undefined;
 
@@ -32,5 +34,5 @@ export function renderShare(part: number, whole: number): string {
 
 function renderCell(cell: Cell): string {
   if (cell === undefined) return '';
-  return typeof cell === 'number' ? renderNumber(cell) : cell;
+  return typeof cell === 'number' ? renderNumber(cell) : printableLine(cell);
 }

@@ -22,6 +22,7 @@ const options = z.strictObject({ title: z.string() });
 export const listingBackend: Backend = {
   name: 'listing',
   summary: 'A list of layers',
+  extensionPoints: [listingEntries],
   build(graph, given, parts) {
     const parsed = options.safeParse(given);
     if (!parsed.success)

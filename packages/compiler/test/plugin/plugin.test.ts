@@ -1,26 +1,33 @@
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import {
+  type Diagnostic,
   type Graph,
   type ProjectFiles,
   type Result,
   type TensorData,
   decodeGraph,
+  definePlugin,
   encodeGraph,
   graphFromJson,
   graphToJson,
+  irVersion,
   layerTypes,
   projectManifest,
   quantizeFrame,
   valueOf,
 } from '@netloom/ir';
+import { importers } from '@netloom/onnx-frontend';
 import { makeNode } from '@netloom/onnx-frontend/codec';
+import { quantizationRules } from '@netloom/quant';
+import { kernels } from '@netloom/refmodel';
 import { findGhdl, simulateProject, withTemporaryDirectory, writeProject } from '@netloom/toolchain';
 import { type Compiler, createCompiler } from '../../src/index.js';
 import { smallFrames, smallModel } from '../support/model.js';
 import { lookupSource } from './lookup-unit.js';
 import { listingPlugin, swishPlugin } from './index.js';
-import { swish } from './swish-type.js';
+import { swishImporter, swishKernel, swishRule } from './swish-stages.js';
+import { swish, swishType } from './swish-type.js';
 
 const model = smallModel(
   (input, output) => makeNode('Swish', [input], [output], { alpha: { float: 1.5 } }, { name: 'swish', domain: 'com.acme' }),
@@ -106,6 +113,7 @@ describe('a layer of a third party', () => {
     const { layers, operators } = compiler.describe();
     expect(layers.at(-1)).toMatchObject({ type: 'acme.Swish', limits: ['inputs of at most 8 bits'], isLowered: false });
     expect(layers.at(-1)?.parts).toEqual(['kernel', 'quantization-rule', 'vhdl-mapping', 'acme-listing-entry']);
+    expect(layers.at(-1)?.operators).toEqual(operators.slice(-1));
     expect(operators.at(-1)).toEqual({ domain: 'com.acme', operator: 'Swish', since: [1] });
   });
 
@@ -145,10 +153,31 @@ describe('a layer of a third party', () => {
     expect(swishStream).toMatchObject({ comparedValues: 3 * 144, differingValues: 0 });
   });
 
-  it('must have a part at the points of that backend too', () => {
-    const result = createCompiler({ plugins: [swishPlugin, listingPlugin(listed)] });
-    expect(result.diagnostics.map(({ code, subject, values }) => [code, subject.name, values.point])).toEqual([
-      ['IR023', 'acme.Swish', 'acme-listing-entry'],
-    ]);
+  it('must have a part at the points of the backend that it is compiled for', () => {
+    const without = valueIn(createCompiler({ plugins: [swishPlugin, listingPlugin(listed)] }));
+    const missing = [['IR023', 'acme.Swish', 'acme-listing-entry']];
+    const shown = (found: readonly Diagnostic[]): unknown[] => found.map(({ code, subject, values }) => [code, subject.name, values.point]);
+    expect(without.check(float)).toEqual([]);
+    expect(shown(without.check(float, 'listing'))).toEqual(missing);
+    expect(shown(without.quantize(float, {}, frames, {}, 'listing').diagnostics)).toEqual(missing);
+    const integer = valueIn(without.quantize(float, {}, frames));
+    expect(shown(without.build('listing', integer, { title: 'Layers' }).diagnostics)).toEqual(missing);
+  });
+
+  it('is not kept from another backend by the rules and parts of VHDL', () => {
+    const noMapping = definePlugin({ name: 'swish', irVersion, register(host) {
+      host.add(layerTypes, swishType);
+      host.add(importers, swishImporter);
+      host.add(kernels, swishKernel);
+      host.add(quantizationRules, swishRule);
+    } });
+    const target = valueIn(createCompiler({ plugins: [noMapping, listingPlugin([...listed, 'acme.Swish'])] }));
+    // Two readers of one value are no trouble to a list.
+    const forked = { ...float, outputs: [...float.outputs, output] };
+    expect(target.check(forked, 'listing')).toEqual([]);
+    expect(target.check(forked).map(({ code }) => code)).toEqual(['IR023']);
+    expect(compiler.check(forked).map(({ code }) => code)).toEqual(['HDL002']);
+    const integer = valueIn(target.quantize(forked, {}, frames, {}, 'listing'));
+    expect(target.build('listing', integer, { title: 'Layers' }).ok).toBe(true);
   });
 });

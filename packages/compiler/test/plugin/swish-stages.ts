@@ -7,6 +7,7 @@ import { swish, swishType } from './swish-type.js';
 export const swishImporter: Importer = {
   domain: 'com.acme',
   operator: 'Swish',
+  layerTypes: [swishType.type],
   since: 1,
   attributes: { alpha: 'float' },
   inputs: { min: 1, max: 1 },
@@ -47,7 +48,8 @@ export const swishRule: QuantizationRule = {
     );
     const { signed, bits } = format.value;
     const table = { axes: [{ name: 'T', size: data.length }], type: integerType(signed, bits), data };
-    return success({ layer: { ...layer, parameters: { table } }, outputs: [format.value] }, format.diagnostics);
+    const quantized = { ...layer, parameters: { table } };
+    return success({ layers: [quantized], values: [{ ...output, type: format.value }] }, format.diagnostics);
   },
 };
 

@@ -7,18 +7,22 @@ import { type Graph, valueOf } from '../graph/graph.js';
 import { verifyGraph } from './verify-graph.js';
 
 /**
- * Everything that keeps a graph from being compiled: {@link verifyGraph}, then the layer types' own rules and all
+ * Everything that keeps a graph from being compiled: {@link verifyGraph}, then the layer types' own rules and the
  * legality rules that stages and plugins added.
+ *
+ * @param backend name of the target, whose own rules hold as well; without one, only those that hold for every target
  */
-export function checkLegality(graph: Graph, parts: Parts): readonly Diagnostic[] {
+export function checkLegality(graph: Graph, parts: Parts, backend?: string): readonly Diagnostic[] {
   const types = parts.all(layerTypes);
   const structure = verifyGraph(graph, types);
   if (hasErrors(structure)) return structure;
   const byName = new Map<string, LayerType>(types.map((type) => [type.type, type]));
   const ofLayers = graph.layers.flatMap((layer) => {
     const inputs = layer.inputs.map((name) => valueOf(graph, name));
-    return byName.get(layer.type)?.check(layer, inputs) ?? [];
+    const outputs = layer.outputs.map((name) => valueOf(graph, name));
+    return byName.get(layer.type)?.check(layer, inputs, outputs) ?? [];
   });
-  const ofRules = parts.all(legalityRules).flatMap((rule) => rule.check(graph, parts));
+  const rules = parts.all(legalityRules).filter((rule) => rule.backend === undefined || rule.backend === backend);
+  const ofRules = rules.flatMap((rule) => rule.check(graph, parts));
   return [...structure, ...ofLayers, ...ofRules];
 }

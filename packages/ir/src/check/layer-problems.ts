@@ -45,9 +45,22 @@ export function layerProblems(
     return problems;
   }
   const inputs = layer.inputs.map((name) => graph.values.get(name)).filter((value) => value !== undefined);
+  problems.push(...kindProblems(graph, layer, type));
   // Shapes cannot be inferred from inputs that are not there; what else is wrong shows without them.
   if (inputs.length < layer.inputs.length) return [...problems, ...type.validate(layer)];
   return [...problems, ...inferenceProblems(graph, layer, type, inputs)];
+}
+
+/** Elements of a kind that the layer type does not know. */
+function kindProblems(graph: Graph, layer: Layer, { elementKinds }: LayerType): Diagnostic[] {
+  const operands = [
+    ...[...layer.inputs, ...layer.outputs].map((name) => [name, graph.values.get(name)?.type.kind] as const),
+    ...Object.entries(layer.parameters).map(([name, { type }]) => [name, type.kind] as const),
+  ];
+  return operands.flatMap(([tensor, kind]) => {
+    if (kind === undefined || elementKinds.includes(kind)) return [];
+    return [irDiagnostics.make.elementKind(layerSubject(layer), { tensor, known: elementKinds, actual: kind })];
+  });
 }
 
 function outputProblems(graph: Graph, layer: Layer, made: ReadonlySet<string>): Diagnostic[] {

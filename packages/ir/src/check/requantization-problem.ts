@@ -6,9 +6,12 @@ import type { TensorType } from '../graph/tensor.js';
 /** The greatest shift of an implementation. */
 const shiftLimit = 255;
 
+const roundings: ReadonlySet<string> = new Set(['half-even'] satisfies Requantization['rounding'][]);
+
 /** Why a requantization cannot make an output of this type, or undefined if it can. */
 export function requantizationProblem(requantization: Requantization, output: TensorType): string | undefined {
-  const { low, high, implementation } = requantization;
+  const { rounding, low, high, implementation } = requantization;
+  if (!roundings.has(rounding)) return `rounding is half-even, but it is ${rounding}`;
   const { type } = output;
   if (type.kind !== 'integer') return 'it rounds to integers, but the output is of real numbers';
   const range = codeRange(type);
@@ -35,6 +38,11 @@ function implementationProblem(
   const lists = implementation.method === 'offset' ? [multipliers, implementation.offsets] : [multipliers];
   const wrong = lists.find((list) => list.length !== channels);
   if (wrong !== undefined) return `constants have one entry for each of ${channels} channels, but there are ${wrong.length}`;
+  if (implementation.method === 'half-even') {
+    if (shift === 0) return 'there is no half to round without a shift, but the shift is 0';
+    const window = implementation.tieWindows.find((size) => size < 0n);
+    if (window !== undefined) return `tie windows are not negative, but one is ${window.toString()}`;
+  }
   const negative = multipliers.find((multiplier) => multiplier < 0n);
   return negative === undefined ? undefined : `multipliers are not negative, but one is ${negative.toString()}`;
 }

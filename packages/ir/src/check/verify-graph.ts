@@ -13,7 +13,7 @@ import { tensorTypeProblems } from './tensor-problems.js';
  * element types, provenance, requantizations, values that are not finite. An empty list means that stages may rely on
  * all of it.
  *
- * @errors IR001 to IR017, IR024 to IR029, IR034
+ * @errors IR001 to IR018, IR024 to IR029, IR034, IR036
  */
 export function verifyGraph(graph: Graph, layerTypes: readonly LayerType[]): readonly Diagnostic[] {
   const subject = { kind: 'graph', name: graph.name };
@@ -37,7 +37,12 @@ export function verifyGraph(graph: Graph, layerTypes: readonly LayerType[]): rea
     names.add(layer.name);
     for (const output of layer.outputs) made.add(output);
   }
-  for (const output of outputs) if (!made.has(output)) problems.push(irDiagnostics.make.undefinedValue(subject, { value: output }));
+  const listed = new Set<string>();
+  for (const output of outputs) {
+    if (listed.has(output)) problems.push(irDiagnostics.make.duplicateOutput(subject, { value: output }));
+    listed.add(output);
+  }
+  for (const output of listed) if (!made.has(output)) problems.push(irDiagnostics.make.undefinedValue(subject, { value: output }));
   for (const [key, value] of graph.values) problems.push(...valueProblems(value, made.has(key) && key === value.name));
   return [...problems, ...hostStepProblems(graph)];
 }
@@ -54,12 +59,12 @@ function valueProblems(value: Value, isMade: boolean): Diagnostic[] {
 
 function hostStepProblems({ outputs, hostSteps }: Graph): Diagnostic[] {
   const readable = new Set(outputs);
-  return hostSteps.flatMap(({ operator, name, input, output, attributes }) => {
+  return hostSteps.flatMap(({ operator, name, inputs, outputs: made, attributes }) => {
     const subject = { kind: operator, name };
     const problems: Diagnostic[] = [];
-    if (!readable.has(input)) problems.push(irDiagnostics.make.hostStepInput(subject, { input }));
-    readable.add(output);
-    const ill = [operator, name, output].find((text) => !isWellFormed(text));
+    for (const input of inputs) if (!readable.has(input)) problems.push(irDiagnostics.make.hostStepInput(subject, { input }));
+    for (const output of made) readable.add(output);
+    const ill = [operator, name, ...made].find((text) => !isWellFormed(text));
     if (ill !== undefined) problems.push(irDiagnostics.make.nameInvalid(subject, { name: JSON.stringify(ill) }));
     const problem = attributeProblem(attributes);
     if (problem !== undefined) problems.push(irDiagnostics.make.attributeInvalid(subject, { attribute: '(all)', problem }));

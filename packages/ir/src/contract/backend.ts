@@ -1,6 +1,6 @@
 import type { Result } from '../diagnostics/result.js';
 import type { Graph } from '../graph/graph.js';
-import { defineExtensionPoint } from './extension-point.js';
+import { type ExtensionPoint, defineExtensionPoint } from './extension-point.js';
 import type { Parts } from './parts.js';
 
 /** Files of a generated project: path relative to its root (with `/`) to content, in the order of writing. */
@@ -11,6 +11,11 @@ export interface Backend {
   /** Short name, such as `vhdl`. */
   readonly name: string;
   readonly summary: string;
+  /**
+   * The extension points that it reads. Of those that want one part per layer type, a graph for this backend must have
+   * all that its layers need.
+   */
+  readonly extensionPoints: readonly ExtensionPoint<unknown>[];
   /**
    * Turns an integer graph into a project.
    *

@@ -10,7 +10,10 @@ export interface ExtensionPoint<T> {
   readonly name: string;
   /** Identity of a part among those of this point; two parts with one key are an error. */
   keyOf(part: T): string;
-  /** True if every layer type must have a part here whose key is the layer type's name (or be lowered into other types). */
+  /**
+   * True if a layer type needs a part here whose key is its name, or is lowered into types that have one: every layer
+   * type at the points of stages, those of the graph at the points of a backend.
+   */
   readonly perLayerType: boolean;
 }
 

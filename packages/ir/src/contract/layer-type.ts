@@ -1,6 +1,9 @@
 import type { ZodType } from 'zod';
 import type { Diagnostic, Subject } from '../diagnostics/diagnostic.js';
 import { type Result, failure } from '../diagnostics/result.js';
+import type { ElementType } from '../graph/element-type.js';
+import type { Fragment } from '../graph/fragment.js';
+import type { Value } from '../graph/graph.js';
 import type { Layer } from '../graph/layer.js';
 import type { TensorType } from '../graph/tensor.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
@@ -13,6 +16,9 @@ export interface ParameterDefinition {
   readonly summary: string;
 }
 
+/** The kinds of elements that values and parameters can have. */
+export type ElementKind = ElementType['kind'];
+
 /** What the author of a layer type writes. */
 export interface LayerTypeDefinition<A> {
   /** Its name in graphs: bare for built-in types, `vendor.Name` for others. */
@@ -23,20 +29,22 @@ export interface LayerTypeDefinition<A> {
   readonly parameters: Readonly<Record<string, ParameterDefinition>>;
   readonly inputs: { readonly min: number; readonly max: number };
   readonly outputs: { readonly min: number; readonly max: number };
-  /** What `check` refuses, in a few words each, for tables: `kernel at most 11`. */
+  /**
+   * The kinds of elements that its values and parameters may have; by default those of today. A kind that comes later
+   * is refused by every layer type that does not name it.
+   */
+  readonly elementKinds?: readonly ElementKind[];
+  /** What `check` refuses, in a few words each, for tables: `inputs of at most 8 bits`. */
   readonly limits?: readonly string[];
   /**
    * Axes and float-graph element types of the outputs. Quantization replaces float32 by integers; a type that is
    * already an integer here (an index) stays.
    */
   infer(layer: Layer<A>, inputs: readonly TensorType[]): Result<readonly TensorType[]>;
-  /** Rules that shapes alone do not show, such as the limits of a kernel. */
-  check?(layer: Layer<A>, inputs: readonly TensorType[]): readonly Diagnostic[];
-  /**
-   * The layers it is made of, where it has no parts of its own: they read the layer's inputs and make its outputs;
-   * values between them take names derived from the layer's.
-   */
-  lowersTo?(layer: Layer<A>, inputs: readonly TensorType[]): readonly Layer[];
+  /** Rules that shapes alone do not show: the formats that integer layers ask of their operands and outputs. */
+  check?(layer: Layer<A>, inputs: readonly TensorType[], outputs: readonly TensorType[]): readonly Diagnostic[];
+  /** What it is made of, for stages and targets that have no parts for it. */
+  readonly lowersTo?: (layer: Layer<A>, inputs: readonly Value[], outputs: readonly Value[]) => Result<Fragment>;
 }
 
 /** What the whole system knows of one kind of layer, apart from what each stage does with it. */
@@ -47,6 +55,7 @@ export interface LayerType<A = unknown> {
   readonly parameters: Readonly<Record<string, ParameterDefinition>>;
   readonly inputs: { readonly min: number; readonly max: number };
   readonly outputs: { readonly min: number; readonly max: number };
+  readonly elementKinds: readonly ElementKind[];
   readonly limits: readonly string[];
   /** The layer with typed attributes. @throws Error on attributes that `validate` would report (a bug of the caller) */
   of(layer: Layer): Layer<A>;
@@ -55,9 +64,11 @@ export interface LayerType<A = unknown> {
   /** Axes and element types of the outputs of a valid layer. */
   infer(layer: Layer, inputs: readonly TensorType[]): Result<readonly TensorType[]>;
   /** The type's own legality rules, for a valid layer. */
-  check(layer: Layer, inputs: readonly TensorType[]): readonly Diagnostic[];
-  readonly lowersTo?: (layer: Layer, inputs: readonly TensorType[]) => readonly Layer[];
+  check(layer: Layer, inputs: readonly TensorType[], outputs: readonly TensorType[]): readonly Diagnostic[];
+  readonly lowersTo?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => Result<Fragment>;
 }
+
+const defaultKinds: readonly ElementKind[] = ['float32', 'integer'];
 
 export const layerTypes = defineExtensionPoint<LayerType>('layer-type@1', (part) => part.type);
 
@@ -72,7 +83,8 @@ export function layerSubject(layer: { readonly type: string; readonly name: stri
  * @errors IR010 attributeInvalid, IR011 inputCount, IR012 outputCount, IR013 parameterMissing, IR014 parameterUnknown
  */
 export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerType<A> {
-  const { type, summary, attributes, parameters, inputs, outputs, limits = [] } = definition;
+  const { type, summary, attributes, parameters, inputs, outputs, elementKinds = defaultKinds, limits = [] } = definition;
+  const { lowersTo } = definition;
   const of = (layer: Layer): Layer<A> => {
     if (layer.type !== type) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} is no ${type}`);
     return { ...layer, attributes: attributes.parse(layer.attributes) };
@@ -89,6 +101,7 @@ export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerTyp
     parameters,
     inputs,
     outputs,
+    elementKinds,
     limits,
     of,
     validate,
@@ -96,10 +109,13 @@ export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerTyp
       const problems = validate(layer);
       return problems.length > 0 ? failure(problems) : definition.infer(of(layer), types);
     },
-    check: (layer, types) => definition.check?.(of(layer), types) ?? [],
-    ...(definition.lowersTo === undefined
+    check: (layer, from, to) => definition.check?.(of(layer), from, to) ?? [],
+    ...(lowersTo === undefined
       ? {}
-      : { lowersTo: (layer: Layer, types: readonly TensorType[]) => definition.lowersTo?.(of(layer), types) ?? [] }),
+      : {
+          lowersTo: (layer: Layer, from: readonly Value[], to: readonly Value[]) =>
+            lowersTo(of(layer), from, to),
+        }),
   };
 }
 

@@ -13,7 +13,8 @@ export interface Parts {
 
 /** Keeps parts; a composition root may back it by a container of its own. */
 export interface PartStore extends Parts {
-  put<T>(point: ExtensionPoint<T>, part: T): void;
+  /** @param plugin name of the plugin that the part is of */
+  put<T>(point: ExtensionPoint<T>, part: T, plugin: string): void;
 }
 
 /**
@@ -44,17 +45,27 @@ export function collectParts(plugins: readonly Plugin[], store: PartStore = crea
           return;
         }
         keys.set(key, plugin.name);
-        store.put(point, part);
+        store.put(point, part, plugin.name);
       },
     };
     try {
-      plugin.register(host);
+      const untrusted: { register(host: PluginHost): unknown } = plugin;
+      const returned = untrusted.register(host);
+      if (isPromise(returned)) {
+        returned.then(undefined, () => undefined);
+        const problem = 'register returned a promise, but parts are added before it returns.';
+        diagnostics.push(irDiagnostics.make.pluginFailed(subject, { problem }));
+      }
     } catch (error) {
       // A plugin is the user's choice, so its fault is reported with the others' instead of ending the program.
       diagnostics.push(irDiagnostics.make.pluginFailed(subject, { problem: String(error) }));
     }
   }
   return resultOf(diagnostics, () => store);
+}
+
+function isPromise(value: unknown): value is PromiseLike<unknown> {
+  return typeof value === 'object' && value !== null && 'then' in value && typeof value.then === 'function';
 }
 
 /** True if a graph or plugin of this IR version can be read here: same major, no newer minor. */

@@ -13,6 +13,7 @@ export interface Plugin {
   readonly name: string;
   /** The IR version it was written for; a compiler of another major refuses it. */
   readonly irVersion: string;
+  /** Adds the parts before it returns; a promise is an error. */
   register(host: PluginHost): void;
 }
 
@@ -21,12 +22,14 @@ export function definePlugin(plugin: Plugin): Plugin {
   return plugin;
 }
 
-const isFunction = (value: unknown): value is Plugin['register'] => typeof value === 'function';
+type Register = (host: PluginHost) => unknown;
+
+const isFunction = (value: unknown): value is Register => typeof value === 'function';
 
 const pluginShape = z.object({
   name: z.string().min(1),
   irVersion: z.string(),
-  register: z.custom<Plugin['register']>(isFunction, 'Invalid input: expected function'),
+  register: z.custom<Register>(isFunction, 'Invalid input: expected function'),
 });
 
 /**
@@ -44,8 +47,6 @@ export function readPlugin(specifier: string, exported: unknown): Result<Plugin>
   }
   const { name, irVersion } = parsed.data;
   // `register` is called on the exported object, whose method it is.
-  const register = (host: PluginHost): void => {
-    parsed.data.register.call(exported, host);
-  };
+  const register = (host: PluginHost): unknown => parsed.data.register.call(exported, host);
   return success({ name, irVersion, register });
 }

@@ -72,6 +72,12 @@ export const projectManifest = z.strictObject({
     macs: count,
     memoryBits: count,
     predictedFrameIntervalCycles: count,
+    /**
+     * From the first beat at any input to the first and to the last beat of the first frame at the output that is last,
+     * when nothing stalls; absent where the backend does not predict it.
+     */
+    predictedFirstOutputLatencyCycles: count.optional(),
+    predictedLastOutputLatencyCycles: count.optional(),
     bottleneck: z.string(),
   }),
   /** How raw data becomes the model's real input: (x - mean) / std; per channel or for all. */

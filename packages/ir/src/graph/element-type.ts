@@ -40,5 +40,10 @@ export function codeRange(format: { readonly signed: boolean; readonly bits: num
 
 /** Short form: `f32`, `s8`, `u4`. */
 export function renderElementType(type: ElementType): string {
-  return type.kind === 'float32' ? 'f32' : `${type.signed ? 's' : 'u'}${type.bits}`;
+  switch (type.kind) {
+    case 'float32':
+      return 'f32';
+    case 'integer':
+      return `${type.signed ? 's' : 'u'}${type.bits}`;
+  }
 }

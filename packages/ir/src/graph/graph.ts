@@ -13,10 +13,10 @@ export interface Value extends TensorType {
 export interface HostStep {
   readonly operator: string;
   readonly name: string;
-  /** The graph output it reads. */
-  readonly input: string;
-  /** The source's tensor it makes. */
-  readonly output: string;
+  /** Graph outputs, or tensors that earlier host steps make. */
+  readonly inputs: readonly string[];
+  /** The source's tensors it makes. */
+  readonly outputs: readonly string[];
   readonly attributes: Attributes;
 }
 
@@ -49,6 +49,20 @@ export function producerOf(graph: Graph, value: string): Layer | undefined {
 /** The layers that read a value, in order. */
 export function consumersOf(graph: Graph, value: string): readonly Layer[] {
   return graph.layers.filter((layer) => layer.inputs.includes(value));
+}
+
+/** A place where a layer reads a value. */
+export interface Use {
+  readonly layer: Layer;
+  /** Position among the layer's inputs. */
+  readonly input: number;
+}
+
+/** Every place where a layer reads a value, in order: a layer that reads it twice counts twice. */
+export function usesOf(graph: Graph, value: string): readonly Use[] {
+  return graph.layers.flatMap((layer) =>
+    layer.inputs.flatMap((name, input) => (name === value ? [{ layer, input }] : [])),
+  );
 }
 
 /** The values with these entries replaced or added. */

@@ -26,8 +26,8 @@ export interface RequantizationProof {
  *
  * - `offset`: clamp(((acc * multipliers[c] + offsets[c]) >> shift) + zeroPoint, low, high)
  * - `half-even`: P = acc * multipliers[c] rounded to a multiple of 2^shift, half to even; P counts as a tie when its
- *   distance from the half is at most `tieWindows[e]`, e the binade of |k + 1/2| (0 for 1/2, 1 for [1,2), 2 for [2,4), …);
- *   for e = 0 on the side towards zero, at most `innerTieWindow`.
+ *   distance from the half is at most `tieWindows[e]`, e the binade of |k + 1/2| (0 for 1/2, 1 for [1,2), 2 for [2,4), …).
+ *   With `roundsAccumulator`, P = f32(acc) * multipliers[c]: acc is rounded to 24 significant bits first, half to even.
  * - `thresholds`: low + number of `thresholds[c]` (ascending) that are <= acc
  */
 export type RequantizationImplementation = {
@@ -40,7 +40,8 @@ export type RequantizationImplementation = {
       readonly shift: number;
       readonly multipliers: readonly bigint[];
       readonly tieWindows: readonly bigint[];
-      readonly innerTieWindow: bigint;
+      /** Only accumulators beyond ±2^24 need it. */
+      readonly roundsAccumulator?: true;
     }
   | { readonly method: 'thresholds'; readonly thresholds: readonly (readonly bigint[])[] }
 );

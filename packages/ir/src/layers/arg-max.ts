@@ -5,6 +5,7 @@ import { renderAxes } from '../graph/axis.js';
 import { integerType } from '../graph/element-type.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { channelsLast } from './channels-last.js';
+import { comparedCodesProblems, roundingProblems } from './kept-format.js';
 
 const attributes = z.strictObject({
   /** Of equal maxima, take the last one instead of the first. */
@@ -37,4 +38,5 @@ export const argMax = defineLayerType({
     const bits = Math.max(1, 32 - Math.clz32(split.channels - 1));
     return success([{ axes: [...split.space, { name: 'C', size: 1 }], type: integerType(false, bits) }]);
   },
+  check: (layer, [input]) => [...comparedCodesProblems(layer, input, (axis) => axis === 'C'), ...roundingProblems(layer)],
 });

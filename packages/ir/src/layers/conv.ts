@@ -6,7 +6,8 @@ import { float32 } from '../graph/element-type.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { operandProblems } from './operand-problems.js';
 import { channelsLast } from './channels-last.js';
-import { checkWindow, slideWindow, spatialWindowAttributes, windowLimits } from './spatial-window.js';
+import { slideWindow, spatialWindowAttributes } from './spatial-window.js';
+import { weightedFormatProblems } from './weighted-formats.js';
 
 const attributes = z.strictObject({
   ...spatialWindowAttributes,
@@ -30,7 +31,6 @@ export const conv = defineLayerType({
     weight: { optional: false, summary: 'O, kernel axes, I' },
     bias: { optional: true, summary: 'O' },
   },
-  limits: windowLimits,
   inputs: { min: 1, max: 1 },
   outputs: { min: 1, max: 1 },
   infer(layer, [input]) {
@@ -63,5 +63,5 @@ export const conv = defineLayerType({
     }
     return resultOf(faults, () => [{ axes: [...space, { name: 'C', size: outputs }], type: float32 }]);
   },
-  check: (layer) => checkWindow(layerSubject(layer), layer.attributes),
+  check: (layer, [input], [output]) => weightedFormatProblems(layer, input, output),
 });

@@ -6,6 +6,7 @@ import { type Axis, axisSize, renderAxes, sameAxes } from '../graph/axis.js';
 import { float32 } from '../graph/element-type.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { operandProblems } from './operand-problems.js';
+import { weightedFormatProblems } from './weighted-formats.js';
 
 const attributes = z.strictObject({});
 
@@ -46,4 +47,5 @@ export const gemm = defineLayerType({
     if (bias !== undefined) expect('bias', [outputAxis], bias.axes);
     return resultOf(problems, () => [{ axes: [{ name: 'C', size: outputs }], type: float32 }]);
   },
+  check: (layer, [input], [output]) => weightedFormatProblems(layer, input, output),
 });

@@ -5,7 +5,8 @@ import { renderAxes } from '../graph/axis.js';
 import { float32 } from '../graph/element-type.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { channelsLast } from './channels-last.js';
-import { checkWindow, slideWindow, spatialWindowAttributes, windowLimits } from './spatial-window.js';
+import { comparedCodesProblems, keptFormatProblems } from './kept-format.js';
+import { emptyWindowProblems, slideWindow, spatialWindowAttributes } from './spatial-window.js';
 
 const attributes = z.strictObject(spatialWindowAttributes);
 
@@ -22,7 +23,6 @@ export const maxPool = defineLayerType({
   summary: 'Greatest value of each window',
   attributes,
   parameters: {},
-  limits: windowLimits,
   inputs: { min: 1, max: 1 },
   outputs: { min: 1, max: 1 },
   infer(layer, [input]) {
@@ -34,5 +34,9 @@ export const maxPool = defineLayerType({
     const { axes: space, problems } = slideWindow(subject, layer.attributes, split.space);
     return resultOf(problems, () => [{ axes: [...space, { name: 'C', size: split.channels }], type: input?.type ?? float32 }]);
   },
-  check: (layer) => checkWindow(layerSubject(layer), layer.attributes),
+  check: (layer, [input], [output]) => [
+    ...emptyWindowProblems(layerSubject(layer), layer.attributes, channelsLast(input?.axes ?? [])?.space ?? []),
+    ...comparedCodesProblems(layer, input, (axis) => axis !== 'C'),
+    ...keptFormatProblems(layer, input, output),
+  ],
 });

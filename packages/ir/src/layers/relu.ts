@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineLayerType } from '../contract/layer-type.js';
 import { success } from '../diagnostics/result.js';
+import { keptFormatProblems } from './kept-format.js';
 
 /**
  * y = max(x, 0), element by element.
@@ -16,4 +17,5 @@ export const relu = defineLayerType({
   inputs: { min: 1, max: 1 },
   outputs: { min: 1, max: 1 },
   infer: (_, inputs) => success(inputs),
+  check: (layer, [input], [output]) => keptFormatProblems(layer, input, output),
 });

@@ -25,12 +25,6 @@ export interface SpatialWindow {
   readonly padsEnd: readonly number[];
 }
 
-/** The greatest kernel in any direction. */
-export const kernelLimit = 11;
-
-/** What {@link checkWindow} refuses, in words. */
-export const windowLimits: readonly string[] = [`kernel at most ${kernelLimit}`, 'pads smaller than the kernel'];
-
 /**
  * Output sizes: floor((size + padsBegin + padsEnd - dilation * (kernel - 1) - 1) / stride) + 1
  *
@@ -75,17 +69,45 @@ export function slideWindow(
 }
 
 /**
- * Rules for windows that hardware slides: kernel within the limit, no window that lies in padding alone.
+ * Windows of which every tap lies in padding: they have no greatest element.
  *
- * @errors IR018 kernelTooLarge, IR019 padsTooLarge
+ * @param space the input's spatial axes, of which each has an output by {@link slideWindow}
+ * @errors IR019 windowInPadding, once for each axis
  */
-export function checkWindow(subject: Subject, window: SpatialWindow): readonly Diagnostic[] {
-  const { kernel, dilations, padsBegin, padsEnd } = window;
-  const problems: Diagnostic[] = [];
-  if (kernel.some((size) => size > kernelLimit))
-    problems.push(irDiagnostics.make.kernelTooLarge(subject, { limit: kernelLimit, kernel }));
-  const extents = kernel.map((size, i) => (size - 1) * (dilations[i] ?? 1) + 1);
-  if (extents.some((extent, i) => Math.max(padsBegin[i] ?? 0, padsEnd[i] ?? 0) >= extent))
-    problems.push(irDiagnostics.make.padsTooLarge(subject, { pads: [...padsBegin, ...padsEnd], kernel: extents }));
-  return problems;
+export function emptyWindowProblems(subject: Subject, window: SpatialWindow, space: readonly Axis[]): readonly Diagnostic[] {
+  return space.flatMap(({ name, size: input }, i) => {
+    const [kernel = 1, stride = 1, dilation = 1, begin = 0, end = 0] = [
+      window.kernel[i],
+      window.strides[i],
+      window.dilations[i],
+      window.padsBegin[i],
+      window.padsEnd[i],
+    ];
+    const outputs = Math.floor((input + begin + end - dilation * (kernel - 1) - 1) / stride) + 1;
+    const index = firstEmptyWindow({ input, outputs, kernel, stride, dilation, begin });
+    if (index === undefined) return [];
+    const shown = { axis: name, index, input, kernel, stride, dilation, pads: [begin, end] };
+    return [irDiagnostics.make.windowInPadding(subject, shown)];
+  });
+}
+
+interface AxisWindow {
+  readonly input: number;
+  readonly outputs: number;
+  readonly kernel: number;
+  readonly stride: number;
+  readonly dilation: number;
+  readonly begin: number;
+}
+
+function firstEmptyWindow({ input, outputs, kernel, stride, dilation, begin }: AxisWindow): number | undefined {
+  // A window that starts within the input holds its first element, so only the others are looked at.
+  const startsWithin = Math.min(outputs, Math.ceil(begin / stride));
+  for (let index = 0; index < startsWithin; index++) {
+    const start = index * stride - begin;
+    const tap = Math.ceil(-start / dilation);
+    if (tap >= kernel || start + tap * dilation >= input) return index;
+  }
+  const startsBeyond = Math.max(startsWithin, Math.ceil((begin + input) / stride));
+  return startsBeyond < outputs ? startsBeyond : undefined;
 }

@@ -1,5 +1,8 @@
 import type { Quantization } from '../graph/element-type.js';
 
+/** What an integer without quantization counts as: itself. */
+export const unquantized: Quantization = { scale: [1], zeroPoint: [0] };
+
 /** Nearest integer, ties to the even one; exact for every double. */
 export function roundHalfEven(value: number): number {
   const floor = Math.floor(value);

@@ -2,7 +2,10 @@ import { codeRange } from '../graph/element-type.js';
 import type { IntegerType } from '../graph/element-type.js';
 import type { Layer } from '../graph/layer.js';
 import type { AccumulatorRange } from '../graph/requantization.js';
-import { zeroPointAt } from './requantize.js';
+import { unquantized, zeroPointAt } from './requantize.js';
+
+/** Sums of integers within this distance of 0 are exact in float64. */
+export const exactLimit = 2n ** 53n;
 
 /**
  * A layer that sums weighted inputs (Conv, Gemm) as hardware sees it: raw input codes, zero points compiled away.
@@ -26,8 +29,8 @@ export interface WeightedSum {
  * Folds zero points of a quantized layer with parameters `weight` and `bias`.
  *
  * @param input element type of the layer's input; its quantization is per tensor
- * @throws Error if weights are missing or not integers, or the input has several scales (a bug of the caller: quantized
- *   graphs are verified)
+ * @throws Error if weights are missing, not integers or beyond 32 bits less their zero points, or the input has several
+ *   scales (a bug of the caller: the layer's type refuses such graphs)
  */
 export function weightedSum(layer: Layer, input: IntegerType): WeightedSum {
   const { weight, bias } = layer.parameters;
@@ -35,15 +38,17 @@ export function weightedSum(layer: Layer, input: IntegerType): WeightedSum {
   if (input.quantization?.axis !== undefined) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} has an input of several scales`);
   const rows = weight.axes[0]?.size ?? 0;
   const columns = weight.data.length / rows;
-  const quantization = weight.type.quantization ?? { scale: [1], zeroPoint: [0] };
-  const weights = Int32Array.from(weight.data, (code, i) => code - zeroPointAt(quantization, Math.floor(i / columns)));
-  const zeroPoint = BigInt(zeroPointAt(input.quantization ?? { scale: [1], zeroPoint: [0] }, 0));
+  const weights = lessZeroPoints(layer, weight.data, weight.type, columns);
+  const isUnsignedBias = bias?.type.kind === 'integer' && !bias.type.signed;
+  const zeroPoint = BigInt(zeroPointAt(input.quantization ?? unquantized, 0));
   const { low, high } = codeRange(input);
   const foldedBias: bigint[] = [];
   const ranges: AccumulatorRange[] = [];
   for (let row = 0; row < rows; row++) {
     const { positive, negative } = signedSums(weights.subarray(row * columns, (row + 1) * columns));
-    const start = BigInt(bias?.data[row] ?? 0) - zeroPoint * (positive + negative);
+    const code = bias?.data[row] ?? 0;
+    // Unsigned 32-bit codes are kept wrapped.
+    const start = BigInt(isUnsignedBias ? code >>> 0 : code) - zeroPoint * (positive + negative);
     foldedBias.push(start);
     ranges.push({
       low: start + positive * BigInt(low) + negative * BigInt(high),
@@ -62,12 +67,33 @@ export function accumulatorBits(ranges: readonly AccumulatorRange[]): number {
   return bits;
 }
 
-function signedSums(weights: Int32Array): { positive: bigint; negative: bigint } {
-  let positive = 0;
-  let negative = 0;
-  for (const weight of weights) {
-    if (weight > 0) positive += weight;
-    else negative += weight;
+function lessZeroPoints(layer: Layer, codes: ArrayLike<number>, type: IntegerType, columns: number): Int32Array {
+  const quantization = type.quantization ?? unquantized;
+  const result = new Int32Array(codes.length);
+  for (let i = 0; i < codes.length; i++) {
+    const code = codes[i] ?? 0;
+    const difference = (type.signed ? code : code >>> 0) - zeroPointAt(quantization, Math.floor(i / columns));
+    result[i] = difference;
+    if (result[i] !== difference) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} has weights beyond 32 bits`);
   }
-  return { positive: BigInt(positive), negative: BigInt(negative) };
+  return result;
+}
+
+/** Weights that float64 adds without loss: 2^21 times 2^31 is below 2^53. */
+const chunk = 2 ** 21;
+
+function signedSums(weights: Int32Array): { positive: bigint; negative: bigint } {
+  let positive = 0n;
+  let negative = 0n;
+  for (let from = 0; from < weights.length; from += chunk) {
+    let above = 0;
+    let below = 0;
+    for (const weight of weights.subarray(from, from + chunk)) {
+      if (weight > 0) above += weight;
+      else below += weight;
+    }
+    positive += BigInt(above);
+    negative += BigInt(below);
+  }
+  return { positive, negative };
 }

@@ -54,8 +54,8 @@ function graphDocument(message: netloom.ir.v1.Graph.$Properties): unknown {
     hostSteps: (host_steps ?? []).map((step) => ({
       operator: step.operator,
       name: step.name,
-      input: step.input,
-      output: step.output,
+      inputs: step.inputs,
+      outputs: step.outputs,
       attributes: attributeMap(step.attributes),
     })),
   };
@@ -120,8 +120,9 @@ function implementation(message: netloom.ir.v1.RequantizationImplementation.$Pro
     return { ...derived, method: 'offset', shift, multipliers, offsets };
   }
   if (isPresent(half_even)) {
-    const { shift, multipliers, tie_windows, inner_tie_window } = half_even;
-    return { ...derived, method: 'half-even', shift, multipliers, tieWindows: tie_windows, innerTieWindow: inner_tie_window };
+    const { shift, multipliers, tie_windows, rounds_accumulator } = half_even;
+    const scaling = { shift, multipliers, tieWindows: tie_windows };
+    return { ...derived, method: 'half-even', ...scaling, ...(rounds_accumulator ? { roundsAccumulator: true } : {}) };
   }
   if (!isPresent(thresholds)) return { ...derived, method: 'unknown' };
   return { ...derived, method: 'thresholds', thresholds: (thresholds.channels ?? []).map((list) => list.thresholds) };

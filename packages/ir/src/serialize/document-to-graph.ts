@@ -99,9 +99,9 @@ function implementationFromDocument(document: ImplementationDocument): Requantiz
       return { ...derived, method, shift, multipliers: multipliers.map(BigInt), offsets: offsets.map(BigInt) };
     }
     case 'half-even': {
-      const { method, shift, multipliers, tieWindows, innerTieWindow } = document;
-      const windows = { tieWindows: tieWindows.map(BigInt), innerTieWindow: BigInt(innerTieWindow) };
-      return { ...derived, method, shift, multipliers: multipliers.map(BigInt), ...windows };
+      const { method, shift, multipliers, tieWindows, roundsAccumulator } = document;
+      const scaling = { shift, multipliers: multipliers.map(BigInt), tieWindows: tieWindows.map(BigInt) };
+      return { ...derived, method, ...scaling, ...(roundsAccumulator === undefined ? {} : { roundsAccumulator }) };
     }
     case 'thresholds':
       return { ...derived, method: document.method, thresholds: document.thresholds.map((list) => list.map(BigInt)) };

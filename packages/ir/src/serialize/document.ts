@@ -71,7 +71,7 @@ const implementation = z.discriminatedUnion('method', [
     shift: uint32,
     multipliers: z.array(numeral),
     tieWindows: z.array(numeral),
-    innerTieWindow: numeral,
+    roundsAccumulator: z.literal(true).optional(),
   }),
   z.strictObject({ ...derived, method: z.literal('thresholds'), thresholds: z.array(z.array(numeral)) }),
 ]);
@@ -94,7 +94,7 @@ const layer = z.strictObject({
   sources: z.array(text),
 });
 
-const hostStep = z.strictObject({ operator: text, name: text, input: text, output: text, attributes });
+const hostStep = z.strictObject({ operator: text, name: text, inputs: z.array(text), outputs: z.array(text), attributes });
 
 /**
  * A graph as data, the common ground of both serialized forms: lists in place of maps, integers of any size as decimal

@@ -93,10 +93,10 @@ function implementationMessage(
       return { ...derived, offset: { shift, multipliers, offsets } };
     }
     case 'half-even': {
-      const { shift, multipliers, tieWindows, innerTieWindow } = implementation;
+      const { shift, multipliers, tieWindows, roundsAccumulator } = implementation;
       return {
         ...derived,
-        half_even: { shift, multipliers, tie_windows: tieWindows, inner_tie_window: innerTieWindow },
+        half_even: { shift, multipliers, tie_windows: tieWindows, rounds_accumulator: roundsAccumulator ?? false },
       };
     }
     case 'thresholds':

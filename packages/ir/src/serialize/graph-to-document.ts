@@ -28,7 +28,7 @@ export function graphToDocument(graph: Graph): GraphDocument {
     outputs: [...graph.outputs],
     values: valuesInOrder(graph).map(valueToDocument),
     layers: graph.layers.map(layerToDocument),
-    hostSteps: graph.hostSteps.map((step) => ({ ...step })),
+    hostSteps: graph.hostSteps.map((step) => ({ ...step, inputs: [...step.inputs], outputs: [...step.outputs] })),
   });
 }
 
@@ -113,9 +113,9 @@ function implementationToDocument(implementation: RequantizationImplementation):
       return { ...derived, method, shift, multipliers: numerals(multipliers), offsets: numerals(offsets) };
     }
     case 'half-even': {
-      const { method, shift, multipliers, tieWindows, innerTieWindow } = implementation;
-      const windows = { tieWindows: numerals(tieWindows), innerTieWindow: innerTieWindow.toString() };
-      return { ...derived, method, shift, multipliers: numerals(multipliers), ...windows };
+      const { method, shift, multipliers, tieWindows, roundsAccumulator } = implementation;
+      const scaling = { shift, multipliers: numerals(multipliers), tieWindows: numerals(tieWindows) };
+      return { ...derived, method, ...scaling, ...(roundsAccumulator === undefined ? {} : { roundsAccumulator }) };
     }
     case 'thresholds':
       return { ...derived, method: implementation.method, thresholds: implementation.thresholds.map(numerals) };

@@ -12,7 +12,7 @@ import {
   legalityRules,
 } from '../../src/index.js';
 import { withLayer } from '../support/change-graph.js';
-import { axes, convAttributes, countingTensor, floatGraph, graph, layer, value } from '../support/graphs.js';
+import { axes, convAttributes, floatGraph, graph, layer, value } from '../support/graphs.js';
 
 const float = floatGraph();
 
@@ -24,7 +24,7 @@ describe('checkLegality', () => {
   const conv = (attributes: object): Graph =>
     withLayer(float, 'conv', () => ({ attributes: { ...convAttributes, ...attributes } }));
 
-  function legality(checked: Graph): string[] {
+  function legality(checked: Graph, backend?: string): string[] {
     const refuse = definePlugin({
       name: 'rules',
       irVersion,
@@ -32,24 +32,18 @@ describe('checkLegality', () => {
         const note = { kind: 'graph', name: 'rule' };
         const check = (): ReturnType<typeof checkLegality> => [irDiagnostics.make.emptyGraph(note, { inputs: 0, layers: 0, outputs: 0 })];
         host.add(legalityRules, { name: 'always', summary: 'Refuses everything.', check });
+        host.add(legalityRules, { name: 'chip', summary: 'Refuses everything on one target.', backend: 'chip', check });
       },
     });
     const parts = collectParts([builtinLayerTypes, refuse]);
     if (!parts.ok) throw new Error('parts clash');
-    return checkLegality(checked, parts.value).map((diagnostic) => diagnostic.code);
+    return checkLegality(checked, parts.value, backend).map((diagnostic) => diagnostic.code);
   }
 
   it("asks layer types and stages' rules on sound graphs", () => {
     expect(legality(float)).toEqual(['IR006']);
-    const wide = single(
-      value('x', axes('W', 20, 'C', 1)),
-      value('y', axes('W', 20, 'C', 1)),
-      layer('Conv', 'conv', ['x'], ['y'], {
-        attributes: { kernel: [13], strides: [1], dilations: [1], padsBegin: [6], padsEnd: [6], groups: 1 },
-        parameters: { weight: countingTensor(axes('O', 1, 'KW', 13, 'I', 1)) },
-      }),
-    );
-    expect(legality(wide)).toEqual(['IR018', 'IR006']);
+    expect(legality(float, 'vhdl')).toEqual(['IR006']);
+    expect(legality(float, 'chip')).toEqual(['IR006', 'IR006']);
     const pads = single(
       value('x', axes('W', 20, 'C', 1)),
       value('y', axes('W', 24, 'C', 1)),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Graph, type RequantizationImplementation, verifyGraph } from '../../src/index.js';
+import { type Graph, type Requantization, type RequantizationImplementation, verifyGraph } from '../../src/index.js';
 import { withLayer } from '../support/change-graph.js';
 import { builtinTypes, floatGraph, integerGraph } from '../support/graphs.js';
 
@@ -29,8 +29,9 @@ describe('verifyGraph on implementations of a requantization', () => {
   it('accepts what fits', () => {
     expect(codesOf(offset)).toEqual([]);
     expect(codesOf(thresholds([[-3n, -3n], [5n]]))).toEqual([]);
-    const windows = { tieWindows: [1n, 0n, 5n], innerTieWindow: 0n };
-    expect(codesOf({ ...derived, method: 'half-even', shift: 30, multipliers: [1n, 2n], ...windows })).toEqual([]);
+    const halfEven = { ...derived, method: 'half-even', shift: 30, multipliers: [1n, 2n], tieWindows: [1n, 0n, 5n] } as const;
+    expect(codesOf(halfEven)).toEqual([]);
+    expect(codesOf({ ...halfEven, roundsAccumulator: true })).toEqual([]);
   });
 
   it.each<[string, RequantizationImplementation]>([
@@ -38,6 +39,8 @@ describe('verifyGraph on implementations of a requantization', () => {
     ['an offset missing', { ...offset, offsets: [1n] }],
     ['a negative multiplier', { ...offset, multipliers: [1n, -1n] }],
     ['a negative shift', { ...offset, shift: -1 }],
+    ['half-even without a shift', { ...derived, method: 'half-even', shift: 0, multipliers: [1n, 1n], tieWindows: [] }],
+    ['a negative tie window', { ...derived, method: 'half-even', shift: 9, multipliers: [1n, 1n], tieWindows: [-1n] }],
     ['a fractional shift', { ...offset, shift: 0.5 }],
     ['an empty accumulator', { ...offset, accumulator: { low: 1n, high: 0n } }],
     ['a proof of other channels', { ...offset, proof: { channels: 3, comparisons: 4 } }],
@@ -47,6 +50,12 @@ describe('verifyGraph on implementations of a requantization', () => {
     ['thresholds out of order', thresholds([[1n], [2n, 1n]])],
   ])('refuses %s', (_, implementation) => {
     expect(codesOf(implementation)).toEqual(['IR027']);
+  });
+
+  it('refuses another rounding', () => {
+    const text = JSON.stringify({ rounding: 'half-up', low: 0, high: 1 });
+    const requantization = JSON.parse(text) as Requantization;
+    expect(codes(withLayer(integer, 'gemm', () => ({ requantization })))).toEqual(['IR027']);
   });
 
   it('refuses a requantization to reals', () => {

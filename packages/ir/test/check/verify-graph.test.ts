@@ -61,9 +61,10 @@ const faulty: Readonly<Record<string, Graph>> = {
   })),
   operandTypes: withValue(integer, 'x', () => ({ type: float32 })),
   nameInvalid: { ...float, name: 'a\ud800' },
+  duplicateOutput: { ...float, outputs: ['y', 'y'] },
   hostStepInput: {
     ...float,
-    hostSteps: [{ operator: 'Softmax', name: 's', input: 'd', output: 'p', attributes: {} }],
+    hostSteps: [{ operator: 'Softmax', name: 's', inputs: ['d'], outputs: ['p'], attributes: {} }],
   },
 };
 
@@ -78,9 +79,17 @@ describe('verifyGraph', () => {
   });
 
   it('is tested, with the other users of the table, for every diagnostic', () => {
-    const elsewhere = new Set(['kernelTooLarge', 'padsTooLarge', 'pluginIrVersion', 'duplicatePlugin', 'duplicatePart', 'missingPart']);
+    const elsewhere = new Set(['windowInPadding', 'inputFormat', 'outputFormat', 'accumulatorTooWide', 'scaleUnusable', 'unknownPoint', 'pluginIrVersion', 'duplicatePlugin', 'duplicatePart', 'missingPart']);
     for (const id of ['serializedVersion', 'serializedInvalid', 'pluginFailed', 'pluginInvalid']) elsewhere.add(id);
-    expect([...Object.keys(faulty), ...elsewhere].sort()).toEqual(Object.keys(irDiagnostics.definitions).sort());
+    expect([...Object.keys(faulty), ...elsewhere, 'elementKind'].sort()).toEqual(Object.keys(irDiagnostics.definitions).sort());
+  });
+
+  it('refuses kinds of elements that a layer type does not know', () => {
+    const onlyFloats = types.map((type) => (type.type === 'Gemm' ? { ...type, elementKinds: ['float32'] as const } : type));
+    expect(verifyGraph(float, onlyFloats)).toEqual([]);
+    expect(verifyGraph(integer, onlyFloats).map(({ code, values }) => [code, values.tensor])).toEqual(
+      ['x', 'y', 'weight', 'bias'].map((tensor) => ['IR018', tensor]),
+    );
   });
 
   it('reports every fault at once, and each once', () => {

@@ -39,7 +39,7 @@ describe('collectParts', () => {
     const copy = defineExtensionPoint<string>('test-part@1', (part) => part);
     const other = defineExtensionPoint<string>('test-part@2', (part) => part);
     const store = createPartStore();
-    store.put(copy, 'k');
+    store.put(copy, 'k', 'p');
     expect(store.all(point)).toEqual(['k']);
     expect(store.all(other)).toEqual([]);
   });
@@ -58,6 +58,18 @@ describe('collectParts', () => {
     expect(result.diagnostics[1]?.values).toEqual({ point: 'test-part', key: 'k', first: 'a' });
     expect(result.diagnostics[2]?.values).toEqual({ theirs: '2.0.0', ours: irVersion });
     expect(result.diagnostics[3]?.message).toContain('no license');
+  });
+
+  it('takes no parts that come later', () => {
+    const register = async (host: Parameters<Plugin['register']>[0]): Promise<void> => {
+      await Promise.resolve();
+      host.add(point, 'k');
+      throw new Error('no license');
+    };
+    const late = readPlugin('late', { name: 'late', irVersion, register });
+    const result = collectParts(late.ok ? [late.value] : []);
+    expect(result.diagnostics.map(({ code }) => code)).toEqual(['IR032']);
+    expect(result.diagnostics[0]?.message).toContain('promise');
   });
 
   it('gets the built-in layer types the same way', () => {

@@ -11,7 +11,6 @@ import {
   float32,
   gemm,
   integerType,
-  kernelLimit,
   maxPool,
   relu,
   renderElementType,
@@ -85,18 +84,39 @@ describe('Conv', () => {
   });
 });
 
-describe('window limits', () => {
-  it.each([
-    [[kernelLimit, 1], [0, 0], [1, 1], []],
-    [[kernelLimit + 1, 1], [0, 0], [1, 1], ['IR018']],
-    [[3, 3], [2, 2], [1, 1], []],
-    [[3, 3], [3, 0], [1, 1], ['IR019']],
-    [[3, 3], [4, 0], [2, 2], []],
-    [[3, 3], [5, 0], [2, 2], ['IR019']],
-  ])('kernel %j pads %j dilations %j', (kernel, padsBegin, dilations, expected) => {
-    const attributes = { kernel, padsBegin, dilations, strides: [1, 1], padsEnd: [0, 0] };
+describe('MaxPool windows', () => {
+  const problems = (size: number, window: { kernel: number; stride: number; dilation: number; begin: number; end: number }): string[] => {
+    const { kernel, stride, dilation, begin, end } = window;
+    const attributes = { kernel: [kernel], strides: [stride], dilations: [dilation], padsBegin: [begin], padsEnd: [end] };
+    const x = { axes: axes('W', size, 'C', 1), type: float32 };
     const made = layer('MaxPool', 'p', ['x'], ['y'], { attributes });
-    expect(maxPool.check(made, []).map((diagnostic) => diagnostic.code)).toEqual(expected);
+    return maxPool.check(made, [x], [x]).map(({ code, values }) => `${code} ${String(values.index)}`);
+  };
+
+  it('hold an element of the input, by brute force', () => {
+    let refused = 0;
+    for (let size = 1; size < 6; size++)
+      for (const kernel of [1, 2, 3])
+        for (const stride of [1, 2, 3])
+          for (const dilation of [1, 2, 4])
+            for (const begin of [0, 1, 2, 5])
+              for (const end of [0, 1, 4]) {
+                const outputs = Math.floor((size + begin + end - dilation * (kernel - 1) - 1) / stride) + 1;
+                const holds = (index: number): boolean =>
+                  [0, 1, 2].slice(0, kernel).some((tap) => {
+                    const at = index * stride - begin + tap * dilation;
+                    return at >= 0 && at < size;
+                  });
+                const first = Array.from({ length: Math.max(0, outputs) }, (_, index) => index).find((index) => !holds(index));
+                if (first !== undefined) refused++;
+                const found = problems(size, { kernel, stride, dilation, begin, end });
+                expect(found).toEqual(first === undefined ? [] : [`IR019 ${first}`]);
+              }
+    expect(refused).toBeGreaterThan(100);
+  });
+
+  it('do not fall with a dilation on both sides of the input', () => {
+    expect(problems(1, { kernel: 2, stride: 1, dilation: 2, begin: 1, end: 1 })).toEqual(['IR019 0']);
   });
 });
 

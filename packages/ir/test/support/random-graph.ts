@@ -79,7 +79,7 @@ export function randomGraph(seed: number): Graph {
     values: new Map(shuffled.map((entry) => [entry.name, entry])),
     layers,
     hostSteps: random.chance(0.5)
-      ? [{ operator: 'Softmax', name: '', input: last, output: 'p', attributes: randomMap(random, 0) }]
+      ? [{ operator: 'Softmax', name: '', inputs: [last], outputs: ['p'], attributes: randomMap(random, 0) }]
       : [],
   };
 }
@@ -147,8 +147,8 @@ function randomRequantization(random: Random, type: ElementType, channels: numbe
     case 0:
       return { ...bounds, implementation: { ...derived, method: 'offset', shift: 33, multipliers: each(wide), offsets: each(() => -wide()) } };
     case 1: {
-      const windows = { tieWindows: [0n, 1n, wide()], innerTieWindow: wide() };
-      return { ...bounds, implementation: { ...derived, method: 'half-even', shift: 0, multipliers: each(wide), ...windows } };
+      const windows = { tieWindows: [0n, 1n, wide()], ...(random.below(2) === 0 ? {} : { roundsAccumulator: true as const }) };
+      return { ...bounds, implementation: { ...derived, method: 'half-even', shift: 31, multipliers: each(wide), ...windows } };
     }
     case 2: {
       const steps = Math.min(high - low, 5);

@@ -36,11 +36,11 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
     outputs: [...outputs.keys()].map((stream) => stream.name),
     values: new Map(streams.map((stream) => [stream.name, valueOf(stream, outputs.get(stream))])),
     layers: layers.map(layerOf),
-    hostSteps: draft.hostSteps.map(({ operator, name: step, view, output, attributes }) => ({
+    hostSteps: draft.hostSteps.map(({ operator, name: step, view, outputs: made, attributes }) => ({
       operator,
       name: step,
-      input: view.stream.name,
-      output,
+      inputs: [view.stream.name],
+      outputs: made,
       attributes,
     })),
   };

@@ -16,7 +16,7 @@ export interface LayerDraft {
 /** The graph in the making: streams, and the layers that make them. */
 export class GraphDraft {
   readonly layers: LayerDraft[] = [];
-  readonly hostSteps: (Omit<HostStep, 'input'> & { readonly view: View; readonly inputTensor: string })[] = [];
+  readonly hostSteps: (Omit<HostStep, 'inputs'> & { readonly view: View; readonly inputTensor: string })[] = [];
   private readonly producers = new Map<Stream, LayerDraft>();
   private readonly streams = new Set<Stream>();
   private readonly layerNames = new Set<string>();

@@ -190,7 +190,7 @@ export class ImportSession implements ImportContext {
     }
     const [inputTensor = ''] = node.inputs;
     this.report(onnxDiagnostics.make.hostStep(node.subject, { tensor: quote(inputTensor) }));
-    this.draft.hostSteps.push({ operator: node.operator, name: node.name, output, view, inputTensor, ...step });
+    this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, ...step });
     this.bind(output, { kind: 'host', view, inputTensor });
   }
 

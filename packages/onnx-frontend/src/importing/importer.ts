@@ -6,6 +6,11 @@ import { type OperatorSignature, signatureKey } from './operator-signature.js';
 /** Turns nodes of one operator into layers, or into another view of the same values. */
 export interface Importer extends OperatorSignature {
   /**
+   * The layer types that its nodes become, or become a part of; none where only views, constants or host steps are made.
+   * A `Flatten` in front of them does not count.
+   */
+  readonly layerTypes: readonly string[];
+  /**
    * Imports one node: binds its outputs, or reports why it cannot.
    *
    * An input that could not be imported is undefined without a message; the importer then returns, after it has reported

@@ -8,7 +8,13 @@ import type { Dimension } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { View } from '../view/stream.js';
 
-const signature = { domain: '', operator: 'Add', inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
+const signature = {
+  domain: '',
+  operator: 'Add',
+  layerTypes: [conv.type, gemm.type],
+  inputs: { min: 2, max: 2 },
+  outputs: { min: 1, max: 1 },
+};
 
 /**
  * Imports an Add of a constant per channel as the bias of the Conv, Gemm or MatMul in front of it, in float32.

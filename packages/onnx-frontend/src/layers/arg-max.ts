@@ -11,6 +11,7 @@ import type { Importer } from '../importing/importer.js';
 export const argMax: Importer = {
   domain: '',
   operator: 'ArgMax',
+  layerTypes: [argMaxType.type],
   since: 1,
   attributes: { axis: 'int', keepdims: 'int', select_last_index: 'int' },
   inputs: { min: 1, max: 1 },

@@ -14,6 +14,7 @@ import { readWindow, windowAttributes, windowProblems } from './window.js';
 export const conv: Importer = {
   domain: '',
   operator: 'Conv',
+  layerTypes: [convType.type],
   since: 1,
   attributes: { ...windowAttributes, group: 'int' },
   inputs: { min: 2, max: 3 },

@@ -15,6 +15,7 @@ function shapeImporter(rule: ShapeOperator): Importer {
   return {
     domain: '',
     operator,
+    layerTypes: [],
     since,
     attributes,
     required,

@@ -1,3 +1,4 @@
+import { gemm as gemmType } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
 import type { ImportContext } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
@@ -14,6 +15,7 @@ import { addDense } from './dense.js';
 export const gemm: Importer = {
   domain: '',
   operator: 'Gemm',
+  layerTypes: [gemmType.type],
   since: 1,
   attributes: { alpha: 'float', beta: 'float', transA: 'int', transB: 'int', broadcast: 'int' },
   inputs: { min: 2, max: 3 },

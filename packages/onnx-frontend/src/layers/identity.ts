@@ -4,7 +4,7 @@ import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 
-const signature = { domain: '', attributes: {}, inputs: { min: 1, max: 1 }, outputs: { min: 1, max: 1 }, import: pass };
+const signature = { domain: '', layerTypes: [], attributes: {}, inputs: { min: 1, max: 1 }, outputs: { min: 1, max: 1 }, import: pass };
 
 /**
  * Imports operators that pass their input on: Identity, Dropout in inference, Cast between types of real numbers.
@@ -47,6 +47,7 @@ function dropout(since: number, attributes: Importer['attributes'], inputs: numb
   return {
     domain: '',
     operator: 'Dropout',
+    layerTypes: [],
     since,
     attributes,
     inputs: { min: 1, max: inputs },

@@ -1,3 +1,4 @@
+import { gemm } from '@netloom/ir';
 import type { OnnxTensor } from '../codec/onnx-tensor.js';
 import type { Importer } from '../importing/importer.js';
 import type { ImportContext } from '../importing/import-context.js';
@@ -15,6 +16,7 @@ import { addDense } from './dense.js';
 export const matMul: Importer = {
   domain: '',
   operator: 'MatMul',
+  layerTypes: [gemm.type],
   since: 1,
   attributes: {},
   inputs: { min: 2, max: 2 },

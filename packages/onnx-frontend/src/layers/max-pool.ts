@@ -13,6 +13,7 @@ import { readWindow, windowAttributes, windowProblems } from './window.js';
 export const maxPool: Importer = {
   domain: '',
   operator: 'MaxPool',
+  layerTypes: [maxPoolType.type],
   since: 1,
   attributes: { ...windowAttributes, ceil_mode: 'int', storage_order: 'int' },
   required: ['kernel_shape'],

@@ -5,6 +5,7 @@ import type { Importer } from '../importing/importer.js';
 export const relu: Importer = {
   domain: '',
   operator: 'Relu',
+  layerTypes: [reluType.type],
   since: 1,
   attributes: { consumed_inputs: 'ints' },
   inputs: { min: 1, max: 1 },

@@ -6,6 +6,7 @@ import { shapeOf } from '../view/regroup.js';
 export const shape: Importer = {
   domain: '',
   operator: 'Shape',
+  layerTypes: [],
   since: 1,
   attributes: { start: 'int', end: 'int' },
   inputs: { min: 1, max: 1 },

@@ -20,6 +20,7 @@ function softmaxImporter(operator: string, since: number): Importer {
   return {
     domain: '',
     operator,
+    layerTypes: [],
     since,
     attributes: { axis: 'int' },
     inputs: { min: 1, max: 1 },

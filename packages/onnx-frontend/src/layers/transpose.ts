@@ -5,6 +5,7 @@ import type { Importer } from '../importing/importer.js';
 export const transpose: Importer = {
   domain: '',
   operator: 'Transpose',
+  layerTypes: [],
   since: 1,
   attributes: { perm: 'ints' },
   inputs: { min: 1, max: 1 },

@@ -120,7 +120,7 @@ describe('Softmax', () => {
     const graph = await expectLikeOnnxRuntime({ ...base, nodes, opset }, new Random(15), 2);
     expect(graph.outputs).toEqual(['g']);
     expect(graph.hostSteps).toEqual([
-      { operator, name: 'last', input: 'g', output: 'y', attributes: { axis: 1, fromAxisOn: opset < 13 } },
+      { operator, name: 'last', inputs: ['g'], outputs: ['y'], attributes: { axis: 1, fromAxisOn: opset < 13 } },
     ]);
     expect(importModel({ ...base, nodes, opset }).diagnostics.map(short)).toEqual([`ONX082 ${operator} last`]);
   });

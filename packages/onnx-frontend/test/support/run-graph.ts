@@ -17,7 +17,8 @@ export function runGraph(graph: Graph, inputs: Tensors): Map<string, Float32Arra
       const map = positions(value);
       const data = Float32Array.from(map, (position) => values.get(name)?.[position] ?? Number.NaN);
       for (const tensor of value.provenance?.tensors ?? []) append(outputs, tensor, data);
-      for (const step of graph.hostSteps.filter(({ input }) => input === name)) append(outputs, step.output, hostStep(step, value, data));
+      for (const step of graph.hostSteps.filter(({ inputs: read }) => read.includes(name)))
+        for (const made of step.outputs) append(outputs, made, hostStep(step, value, data));
     }
   }
   return new Map([...outputs].map(([name, data]) => [name, Float32Array.from(data)]));

@@ -8,6 +8,9 @@ export function keepFormatRule(layerType: string, more: Pick<QuantizationRule, '
     keepsFormat: true,
     takesClamp: false,
     ...more,
-    quantize: (layer, { inputs }) => success({ layer, outputs: inputs.slice(0, 1).map(({ type }) => type) }),
+    quantize: (layer, { inputs: [input], outputs }) => {
+      if (input === undefined) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} has no input`);
+      return success({ layers: [layer], values: outputs.map((output) => ({ ...output, type: input.type })) });
+    },
   };
 }

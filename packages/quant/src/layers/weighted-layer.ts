@@ -1,4 +1,5 @@
 import {
+  type Fragment,
   type IntegerType,
   type Layer,
   type Result,
@@ -10,6 +11,7 @@ import {
   requantizationScale,
   scaleAt,
   success,
+  unquantized,
   weightedSum,
   zeroPointAt,
 } from '@netloom/ir';
@@ -17,17 +19,15 @@ import { activationFormat } from '../formats/activation-format.js';
 import { quantizeBias } from '../formats/bias-format.js';
 import { commensurateScale } from '../formats/short-scale.js';
 import { quantizeWeight } from '../formats/weight-format.js';
-import type { QuantizationContext, QuantizationRule, QuantizedLayer } from '../quantization-rule.js';
-import type { RequantizationChannel } from '../requantization/staircase.js';
-
-const unquantized = { scale: [1], zeroPoint: [0] };
+import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
+import { type RequantizationChannel, roundingChannel } from '../requantization/staircase.js';
 
 /** The rule of a layer type that sums weighted inputs: parameters `weight` (first axis `O`) and, if it has one, `bias`. */
 export function weightedLayerRule(layerType: string): QuantizationRule {
   return { layerType, keepsFormat: false, takesClamp: true, quantize: quantizeWeightedLayer, channels };
 }
 
-function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Result<QuantizedLayer> {
+function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Result<Fragment> {
   const { settings, clamp } = context;
   const subject = layerSubject(layer);
   const { weight, bias } = layer.parameters;
@@ -63,7 +63,7 @@ function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Resu
     },
   };
   const diagnostics = [...format.diagnostics, ...codes.diagnostics, ...(offset?.diagnostics ?? [])];
-  return success({ layer: quantized, outputs: [outputType] }, diagnostics);
+  return success({ layers: [quantized], values: [{ ...output, type: outputType }] }, diagnostics);
 }
 
 /**
@@ -87,15 +87,10 @@ function channels(layer: Layer, [input]: readonly Value[], [output]: readonly Va
   const ofWeight = weight.type.quantization ?? unquantized;
   const inputScale = scaleAt(from.quantization ?? unquantized, 0);
   const { low, high } = layer.requantization;
-  return weightedSum(layer, from).ranges.map((range, row) => ({
-    range,
-    definition: {
-      scale: requantizationScale(inputScale, scaleAt(ofWeight, row), scaleAt(to, row)),
-      zeroPoint: zeroPointAt(to, row),
-      low,
-      high,
-    },
-  }));
+  return weightedSum(layer, from).ranges.map((range, row) => {
+    const scale = requantizationScale(inputScale, scaleAt(ofWeight, row), scaleAt(to, row));
+    return roundingChannel({ scale, zeroPoint: zeroPointAt(to, row), low, high }, range);
+  });
 }
 
 function integerTypeOf(value: Value | undefined): IntegerType {

@@ -1,6 +1,6 @@
 import { type AccumulatorRange, type RequantizationImplementation, type Result, type Subject, failure, success } from '@netloom/ir';
 import { quantDiagnostics } from '../quant-diagnostics.js';
-import { halfEvenForm } from './half-even-method.js';
+import { fitsHardware, halfEvenForm } from './half-even-method.js';
 import { type ImplementationForm, multiplierBits, provenImplementation } from './implementation-form.js';
 import { offsetForm } from './offset-method.js';
 import { prove } from './prove.js';
@@ -9,6 +9,12 @@ import { thresholdsForm } from './thresholds-method.js';
 
 /** Rounding at ties and comparing with windows costs about as much as these bits of a multiplier. */
 const tieBits = 4;
+
+/** Rounding the accumulator is an adder of its width and two rows of registers: about as much as these. */
+const roundingBits = 4;
+
+/** Integers up to here are float32 numbers. */
+const float32Limit = 2n ** 24n;
 
 /** More thresholds than this, over all channels, are no hardware. */
 export const thresholdLimit = 2 ** 16;
@@ -21,6 +27,7 @@ const safe = 2n ** 53n;
  *
  * @param channels definition and reachable range of each output channel
  * @param outputBits bits of the output format
+ * @param known an implementation that came with the layer: it is kept if it is proven again
  * @errors QNT040 scaleUnusable, QNT041 accumulatorTooWide, QNT042 thresholdsNeeded, QNT043 tooManyThresholds
  * @source decision record 0002
  */
@@ -28,24 +35,35 @@ export function deriveImplementation(
   subject: Subject,
   channels: readonly RequantizationChannel[],
   outputBits: number,
+  known?: RequantizationImplementation,
 ): Result<RequantizationImplementation | undefined> {
   const { make } = quantDiagnostics;
-  const faults = channels.flatMap(({ definition: { scale }, range: { low, high } }, channel) => {
-    if (!(scale > 0 && Number.isFinite(scale))) return [make.scaleUnusable(subject, { channel, scale: String(scale) })];
+  const faults = channels.flatMap(({ scale, range: { low, high } }, channel) => {
+    if (scale !== undefined && !(scale > 0 && Number.isFinite(scale))) return [make.scaleUnusable(subject, { channel, scale: String(scale) })];
     if (low >= -safe && high <= safe) return [];
     return [make.accumulatorTooWide(subject, { channel, low: String(low), high: String(high) })];
   });
   if (faults.length > 0) return failure(faults);
   const staircases = channels.map(staircaseOf);
   const accumulator = unionOf(channels.map(({ range }) => range));
-  const forms = [offsetForm(staircases), halfEvenForm(staircases, outputBits)]
+  const count = staircases.reduce((sum, { steps }) => sum + steps.length, 0);
+  const isAffordable = known?.method !== 'thresholds' || count <= thresholdLimit;
+  if (known !== undefined && isAffordable && fitsHardware(known)) {
+    const proof = prove(known, staircases);
+    if (proof !== undefined) return success(provenImplementation(known, accumulator, proof));
+  }
+  const isRounded = accumulator.low < -float32Limit || accumulator.high > float32Limit;
+  const forms = [
+    offsetForm(staircases),
+    halfEvenForm(staircases, outputBits),
+    isRounded ? halfEvenForm(staircases, outputBits, true) : undefined,
+  ]
     .filter((form): form is ImplementationForm => form !== undefined)
     .sort((a, b) => price(a) - price(b));
   for (const form of forms) {
     const proof = prove(form, staircases);
     if (proof !== undefined) return success(provenImplementation(form, accumulator, proof));
   }
-  const count = staircases.reduce((sum, { steps }) => sum + steps.length, 0);
   if (count > thresholdLimit) return success(undefined, [make.tooManyThresholds(subject, { count, limit: thresholdLimit })]);
   const form = thresholdsForm(staircases);
   const proof = prove(form, staircases);
@@ -55,7 +73,8 @@ export function deriveImplementation(
 
 /** In bits of a multiplier; the constant 1 is none. */
 function price(form: ImplementationForm): number {
-  return multiplierBits(form) + (form.method === 'half-even' ? tieBits : 0);
+  if (form.method !== 'half-even') return multiplierBits(form);
+  return multiplierBits(form) + tieBits + (form.roundsAccumulator === true ? roundingBits : 0);
 }
 
 function unionOf(ranges: readonly AccumulatorRange[]): AccumulatorRange {

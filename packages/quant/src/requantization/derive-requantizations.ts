@@ -4,8 +4,8 @@ import { quantizationRules } from '../quantization-rule.js';
 import { deriveImplementation } from './derive-implementation.js';
 
 /**
- * Derives and proves the implementation of every requantization of an integer graph that has none, wherever the graph
- * came from.
+ * Derives and proves the implementation of every requantization of an integer graph. One that came with the graph is
+ * proven again, or replaced.
  *
  * @errors QNT040 to QNT043
  */
@@ -16,16 +16,17 @@ export function deriveRequantizations(graph: Graph, parts: Parts, control: Quant
   const layers = graph.layers.map((layer): Layer => {
     const { requantization } = layer;
     const channelsOf = rules.get(layer.type)?.channels;
-    if (requantization === undefined || requantization.implementation !== undefined || channelsOf === undefined) return layer;
+    if (requantization === undefined || channelsOf === undefined) return layer;
     const inputs = layer.inputs.map((name) => valueOf(graph, name));
     const outputs = layer.outputs.map((name) => valueOf(graph, name));
     const format = outputs[0]?.type;
     const bits = format?.kind === 'integer' ? format.bits : 32;
-    const derived = deriveImplementation(layerSubject(layer), channelsOf(layer, inputs, outputs), bits);
+    const derived = deriveImplementation(layerSubject(layer), channelsOf(layer, inputs, outputs), bits, requantization.implementation);
     diagnostics.push(...derived.diagnostics);
     control.progress?.({ stage: 'derive', done: ++done });
-    if (!derived.ok || derived.value === undefined) return layer;
-    return { ...layer, requantization: { ...requantization, implementation: derived.value } };
+    const { rounding, low, high } = requantization;
+    const implementation = derived.ok && derived.value !== undefined ? { implementation: derived.value } : {};
+    return { ...layer, requantization: { rounding, low, high, ...implementation } };
   });
   return resultOf(diagnostics, () => ({ ...graph, layers }));
 }

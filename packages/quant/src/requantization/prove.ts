@@ -1,4 +1,4 @@
-import { type RequantizationProof, requantize } from '@netloom/ir';
+import type { RequantizationProof } from '@netloom/ir';
 import { implementationExecutor } from './execute-implementation.js';
 import type { ImplementationForm } from './implementation-form.js';
 import type { Staircase } from './staircase.js';
@@ -11,11 +11,11 @@ import type { Staircase } from './staircase.js';
  */
 export function prove(form: ImplementationForm, staircases: readonly Staircase[]): RequantizationProof | undefined {
   let comparisons = 0;
-  for (const [channel, { definition, low, high, steps }] of staircases.entries()) {
-    const execute = implementationExecutor(form, channel, Math.max(Math.abs(low), Math.abs(high)), definition);
+  for (const [index, { channel, low, high, steps }] of staircases.entries()) {
+    const execute = implementationExecutor(form, index, Math.max(Math.abs(low), Math.abs(high)), channel);
     const agree = (accumulator: number): boolean => {
       comparisons++;
-      return execute(accumulator) === requantize(accumulator, definition);
+      return execute(accumulator) === channel.codeOf(accumulator);
     };
     if (!agree(low) || !agree(high)) return undefined;
     for (const step of steps) if (!agree(step - 1) || !agree(step)) return undefined;

@@ -22,16 +22,16 @@ interface Point {
 
 /** The corners of a staircase, as far as they bound lines. */
 export function slopePoints(staircase: Staircase): SlopePoints {
-  const { definition, low, high, first, last, steps } = staircase;
+  const { channel, low, high, first, last, steps } = staircase;
   const reach: Point[] = [];
   const stay: Point[] = [];
   // Below the clamp every level is right, so an end that is clamped asks nothing.
-  if (first + definition.zeroPoint > definition.low) reach.push({ x: low, level: first });
+  if (first + channel.zeroPoint > channel.low) reach.push({ x: low, level: first });
   steps.forEach((x, i) => {
     reach.push({ x, level: first + 1 + i });
     stay.push({ x: x - 1, level: first + 1 + i });
   });
-  if (last + definition.zeroPoint < definition.high) stay.push({ x: high, level: last + 1 });
+  if (last + channel.zeroPoint < channel.high) stay.push({ x: high, level: last + 1 });
   return { reach: hull(reach, 1).map(exact), stay: hull(stay, -1).map(exact) };
 }
 

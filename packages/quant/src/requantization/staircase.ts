@@ -1,10 +1,23 @@
 import { type AccumulatorRange, type RequantizationDefinition, requantize } from '@netloom/ir';
+import type { OutputBounds } from './execute-implementation.js';
 
 /** One output channel of a layer that rounds: what it must compute, and on which accumulators. */
-export interface RequantizationChannel {
-  readonly definition: RequantizationDefinition;
+export interface RequantizationChannel extends OutputBounds {
+  /** The code of an accumulator, within `low` and `high`; monotone: greater accumulators never have lesser codes. */
+  codeOf(accumulator: number): number;
+  /**
+   * Present where `codeOf` is the float32 product with this scale, rounded half to even, plus the zero point: then that
+   * product itself may become hardware.
+   */
+  readonly scale?: number;
   /** Reachable accumulators, within ±2^53. */
   readonly range: AccumulatorRange;
+}
+
+/** The channel of a layer that rounds the float32 product of accumulator and scale, as Conv and Gemm do. */
+export function roundingChannel(definition: RequantizationDefinition, range: AccumulatorRange): RequantizationChannel {
+  const { scale, zeroPoint, low, high } = definition;
+  return { range, scale, zeroPoint, low, high, codeOf: (accumulator) => requantize(accumulator, definition) };
 }
 
 /**
@@ -12,7 +25,7 @@ export interface RequantizationChannel {
  * the zero point.
  */
 export interface Staircase {
-  readonly definition: RequantizationDefinition;
+  readonly channel: RequantizationChannel;
   /** Ends of the reachable range. */
   readonly low: number;
   readonly high: number;
@@ -26,23 +39,26 @@ export interface Staircase {
 /**
  * Finds the steps by binary search on the definition itself.
  *
+ * @throws Error if the definition falls between the ends of the range (a bug of the rule: it must be monotone)
  * @source integer semantics, section Implementations of a requantization
  */
-export function staircaseOf({ definition, range }: RequantizationChannel): Staircase {
+export function staircaseOf(channel: RequantizationChannel): Staircase {
+  const { range, scale, zeroPoint } = channel;
   const low = Number(range.low);
   const high = Number(range.high);
-  const levelOf = (accumulator: number): number => requantize(accumulator, definition) - definition.zeroPoint;
+  const levelOf = (accumulator: number): number => channel.codeOf(accumulator) - zeroPoint;
   const first = levelOf(low);
   const last = levelOf(high);
+  if (last < first) throw new Error('a definition that is rounded must be monotone');
   const steps = new Float64Array(last - first);
   let below = low;
   for (let i = 0; i < steps.length; i++) {
     const level = first + 1 + i;
-    const step = leastReaching(levelOf, level, below, high, Math.ceil((level - 0.5) / definition.scale));
+    const step = leastReaching(levelOf, level, below, high, scale === undefined ? below + 1 : Math.ceil((level - 0.5) / scale));
     steps[i] = step;
     below = step - 1;
   }
-  return { definition, low, high, first, last, steps };
+  return { channel, low, high, first, last, steps };
 }
 
 /** The least accumulator in (below, high] that reaches a level, near a guess; `below` does not reach it, `high` does. */

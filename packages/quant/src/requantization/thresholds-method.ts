@@ -10,8 +10,8 @@ import type { Staircase } from './staircase.js';
 export function thresholdsForm(staircases: readonly Staircase[]): ImplementationForm {
   return {
     method: 'thresholds',
-    thresholds: staircases.map(({ definition, low, first, steps }) => {
-      const always = first + definition.zeroPoint - definition.low;
+    thresholds: staircases.map(({ channel, low, first, steps }) => {
+      const always = first + channel.zeroPoint - channel.low;
       return [...Array.from({ length: always }, () => BigInt(low)), ...Array.from(steps, BigInt)];
     }),
   };

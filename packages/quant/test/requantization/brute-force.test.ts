@@ -5,15 +5,16 @@ import { implementationExecutor } from '../../src/requantization/execute-impleme
 import { halfEvenForm } from '../../src/requantization/half-even-method.js';
 import type { ImplementationForm } from '../../src/requantization/implementation-form.js';
 import { offsetForm } from '../../src/requantization/offset-method.js';
-import { type RequantizationChannel, staircaseOf } from '../../src/requantization/staircase.js';
+import { staircaseOf } from '../../src/requantization/staircase.js';
 import { thresholdsForm } from '../../src/requantization/thresholds-method.js';
 import { checkProperty } from '../support/property.js';
 import { randomChannels } from '../support/random-channels.js';
+import type { TestChannel } from '../support/test-channel.js';
 
 const subject = { kind: 'Conv', name: 'test' };
 
 /** The first accumulator of any channel's whole range where a form differs from the definition. */
-function firstDifference(form: ImplementationForm, channels: readonly RequantizationChannel[]): string | undefined {
+function firstDifference(form: ImplementationForm, channels: readonly TestChannel[]): string | undefined {
   for (const [channel, { definition, range }] of channels.entries()) {
     const limit = Math.max(Math.abs(Number(range.low)), Math.abs(Number(range.high)));
     const execute = implementationExecutor(form, channel, limit, definition);
@@ -56,7 +57,9 @@ describe('every accumulator of small ranges', () => {
         offsets++;
         expect(firstDifference(offset, channels), 'offset').toBeUndefined();
       }
-      expect(firstDifference(halfEvenForm(staircases, bits), channels), 'half-even').toBeUndefined();
+      const halfEven = halfEvenForm(staircases, bits);
+      if (halfEven === undefined) throw new Error('no half-even form');
+      expect(firstDifference(halfEven, channels), 'half-even').toBeUndefined();
       expect(firstDifference(thresholdsForm(staircases), channels), 'thresholds').toBeUndefined();
     });
     expect(offsets).toBeGreaterThan(150);
@@ -83,7 +86,7 @@ describe('every accumulator of small ranges', () => {
 });
 
 /** Whether some offset makes floor((acc * multiplier + offset) / 2^shift) right on the whole range: by trying every accumulator. */
-function hasOffset({ definition, range }: RequantizationChannel, multiplier: number, shift: number): boolean {
+function hasOffset({ definition, range }: TestChannel, multiplier: number, shift: number): boolean {
   let low = Number.NEGATIVE_INFINITY;
   let high = Number.POSITIVE_INFINITY;
   for (let accumulator = Number(range.low); accumulator <= Number(range.high); accumulator++) {

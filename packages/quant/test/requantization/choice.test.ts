@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { deriveImplementation, multiplierBits } from '../../src/index.js';
+import { deriveImplementation, multiplierBits, roundingChannel } from '../../src/index.js';
 import { simplestBetween } from '../../src/requantization/offset-method.js';
 import type { RequantizationChannel } from '../../src/requantization/staircase.js';
 
 const subject = { kind: 'Conv', name: 'test' };
 
 function channel(scale: number, low: bigint, high: bigint, bits = 8): RequantizationChannel {
-  return { definition: { scale, zeroPoint: 0, low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1 }, range: { low, high } };
+  return roundingChannel({ scale, zeroPoint: 0, low: -(2 ** (bits - 1)), high: 2 ** (bits - 1) - 1 }, { low, high });
 }
 
 function derive(channels: readonly RequantizationChannel[], bits = 8) {
@@ -17,7 +17,7 @@ function derive(channels: readonly RequantizationChannel[], bits = 8) {
 describe('the cheapest method', () => {
   it('is a shift without multiplier where all scales are one power of two', () => {
     const { implementation } = derive([channel(2 ** -7, -100_000n, 100_000n), channel(2 ** -7, -5_000n, 80_000n)]);
-    expect(implementation).toMatchObject({ method: 'half-even', shift: 7, multipliers: [1n, 1n], innerTieWindow: 0n });
+    expect(implementation).toMatchObject({ method: 'half-even', shift: 7, multipliers: [1n, 1n] });
     if (implementation?.method !== 'half-even') throw new Error('not half-even');
     expect(implementation.tieWindows).toEqual(Array.from({ length: 9 }, () => 0n));
     expect(multiplierBits(implementation)).toBe(0);
@@ -34,14 +34,25 @@ describe('the cheapest method', () => {
     expect(implementation).toMatchObject({ method: 'offset', shift: 0, multipliers: [1n], proof: { comparisons: 2 } });
   });
 
-  it('is thresholds with a warning where float32 cannot hold the accumulators', () => {
+  it('rounds the accumulators where float32 cannot hold them', () => {
     const { implementation, codes } = derive([channel(Math.fround(1 / 3e9), -(2n ** 40n), 2n ** 40n)]);
+    expect(implementation).toMatchObject({ method: 'half-even', roundsAccumulator: true });
+    expect(codes).toEqual([]);
+  });
+
+  it('does not round accumulators that are clamped where float32 cannot hold them', () => {
+    const { implementation } = derive([channel(Math.fround(1 / 3e3), -(2n ** 40n), 2n ** 40n)]);
+    expect(implementation).not.toHaveProperty('roundsAccumulator');
+  });
+
+  it('is thresholds with a warning where scales are too unlike for one shift', () => {
+    const { implementation, codes } = derive([channel(Math.fround(1 / 3e9), -(2n ** 40n), 2n ** 40n), channel(2 ** 100, -1n, 1n)]);
     expect(implementation?.method).toBe('thresholds');
     expect(codes).toEqual(['QNT042']);
   });
 
   it('is none, with a warning, where there would be too many thresholds', () => {
-    const channels = Array.from({ length: 2 }, () => channel(Math.fround(1 / 3e5), -(2n ** 40n), 2n ** 40n, 16));
+    const channels = [channel(Math.fround(1 / 3e7), -(2n ** 40n), 2n ** 40n, 16), channel(2 ** 100, -1n, 1n, 16)];
     const { implementation, codes } = derive(channels, 16);
     expect(implementation).toBeUndefined();
     expect(codes).toEqual(['QNT043']);

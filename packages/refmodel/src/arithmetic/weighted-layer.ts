@@ -3,9 +3,11 @@ import {
   type Layer,
   type TensorData,
   type TensorType,
+  exactLimit,
   requantizationScale,
   requantize,
   scaleAt,
+  unquantized,
   weightedSum,
   zeroPointAt,
 } from '@netloom/ir';
@@ -24,13 +26,11 @@ export interface WeightedLayer {
   finish(sums: Float64Array, pixels: number, output: TensorData, offset: number): void;
 }
 
-const unquantized = { scale: [1], zeroPoint: [0] };
-
 /**
  * Prepares the weights, bias and rounding of a layer with parameters `weight` and `bias`.
  *
  * @source integer semantics, sections Accumulator and Requantization
- * @throws Error on operands that the rule `integer-semantics` refuses (a bug of the caller)
+ * @throws Error on operands that the layer's type refuses (a bug of the caller)
  */
 export function prepareWeightedLayer(layer: Layer, input: TensorType, output: TensorType): WeightedLayer {
   return input.type.kind === 'float32' ? prepareFloat(layer) : prepareInteger(layer, input.type, output);
@@ -54,8 +54,7 @@ function prepareFloat(layer: Layer): WeightedLayer {
 
 function prepareInteger(layer: Layer, input: IntegerType, output: TensorType): WeightedLayer {
   const { rows, columns, weights, bias, ranges } = weightedSum(layer, input);
-  const limit = 2n ** 53n;
-  if (ranges.some(({ low, high }) => low < -limit || high > limit))
+  if (ranges.some(({ low, high }) => low < -exactLimit || high > exactLimit))
     throw new Error(`${layer.type} ${JSON.stringify(layer.name)} has accumulators beyond 53 bits`);
   const offsets = Float64Array.from(bias, Number);
   return {

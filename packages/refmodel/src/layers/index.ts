@@ -1,5 +1,4 @@
-import { definePlugin, irVersion, legalityRules } from '@netloom/ir';
-import { integerRules } from '../integer-rules.js';
+import { definePlugin, irVersion } from '@netloom/ir';
 import { kernels } from '../kernel.js';
 import { argMaxKernel } from './arg-max.js';
 import { convKernel } from './conv.js';
@@ -8,12 +7,11 @@ import { gemmKernel } from './gemm.js';
 import { maxPoolKernel } from './max-pool.js';
 import { reluKernel } from './relu.js';
 
-/** The kernels of the built-in layer types, and the rules that integer graphs must keep for them. */
+/** The kernels of the built-in layer types. */
 export const builtinKernels = definePlugin({
   name: '@netloom/refmodel',
   irVersion,
   register(host) {
     for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
-    host.add(legalityRules, integerRules);
   },
 });

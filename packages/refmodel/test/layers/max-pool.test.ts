@@ -30,10 +30,7 @@ describe('MaxPool', () => {
       const result = await run([makeTensor('x', kind, sourceShape(order), toSource(order, x))]);
       const actual = runSingle(graph, x);
       const expected = kind === 'float' ? new Float32Array(actual.length) : new Int32Array(actual.length);
-      // A dilated window can skip the whole input; ONNX Runtime then gives the least finite float, not negative infinity.
-      const leastFinite = -3.4028234663852886e38;
-      const reals = Array.from(result.get('y') ?? [], Number).map((real) => (real === leastFinite ? Number.NEGATIVE_INFINITY : real));
-      expect(actual).toEqual(toStream(outOrder, reals, expected));
+      expect(actual).toEqual(toStream(outOrder, Array.from(result.get('y') ?? [], Number), expected));
     });
   });
 

@@ -19,7 +19,9 @@ export function randomWindow(random: Random, size: number, rank: number, padsWit
     const most = (padsWithin === 'extent' ? extent : kernel) - 1;
     const begin = random.integer(0, most);
     const end = random.integer(0, most);
-    const input = random.integer(Math.max(1, extent - begin - end), extent + 2 * size);
+    // A window of which no tap hits the input has no greatest element: pools are not drawn so small.
+    const least = padsWithin === 'taps' ? dilation : 1;
+    const input = random.integer(Math.max(least, extent - begin - end), extent + 2 * size);
     return { kernel, dilation, begin, end, input, stride: random.integer(1, 3) };
   });
   return {

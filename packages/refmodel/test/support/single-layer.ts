@@ -52,7 +52,7 @@ export function singleLayer(content: LayerContent, axes: readonly Axis[], inputT
     layers: [layer],
     hostSteps: [],
   };
-  const problems = checkLegality(graph, parts).filter(({ id }) => id !== 'padsTooLarge');
+  const problems = checkLegality(graph, parts);
   if (hasErrors(problems)) throw new Error(problems.map(renderDiagnostic).join('\n'));
   return graph;
 }

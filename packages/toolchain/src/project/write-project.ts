@@ -23,19 +23,19 @@ export function writeProject(directory: string, files: ProjectFiles, options: Wr
   const subject = { kind: 'directory', name: directory };
   const outside = [...files.keys()].filter((path) => !staysInside(path));
   if (outside.length > 0) return failure(outside.map((path) => toolchainDiagnostics.make.pathInvalid(subject, { path })));
-  const exists = statSync(directory, { throwIfNoEntry: false }) !== undefined;
-  const target = exists ? realpathSync(directory) : resolve(directory);
-  const found = occupant(target);
-  if (found !== undefined && (options.force !== true || found === 'a file')) {
-    const hint = found === 'a file' ? 'Choose another name.' : 'Choose another directory, or pass --force to write into it.';
-    return failure([toolchainDiagnostics.make.outputOccupied(subject, { found }, hint)]);
-  }
   let staging: string | undefined;
   const remove = (): void => {
     if (staging !== undefined) rmSync(staging, { recursive: true, force: true });
   };
   const release = onInterruption(remove);
   try {
+    const exists = statSync(directory, { throwIfNoEntry: false }) !== undefined;
+    const target = exists ? realpathSync(directory) : resolve(directory);
+    const found = occupant(target);
+    if (found !== undefined && (options.force !== true || found === 'a file')) {
+      const hint = found === 'a file' ? 'Choose another name.' : 'Choose another directory, or pass --force to write into it.';
+      return failure([toolchainDiagnostics.make.outputOccupied(subject, { found }, hint)]);
+    }
     // Renaming works within one file system only: an existing target may be the root of its own.
     const parent = exists ? target : dirname(target);
     mkdirSync(parent, { recursive: true });

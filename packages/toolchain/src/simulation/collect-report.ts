@@ -2,10 +2,18 @@ import type { ProjectManifest, ProjectStream } from '@netloom/ir';
 import { type ProtocolLine, countField } from './protocol.js';
 import type { ProtocolViolation, SimulationReport, StreamReport, ValueDifference } from './simulation-report.js';
 
+/** How many values of a stream were compared. */
+export interface Comparison {
+  readonly values: number;
+  readonly differing: number;
+}
+
 /** What a testbench has said so far. */
 export interface SimulationLog {
-  readonly compared: Map<string, { readonly values: number; readonly differing: number }>;
-  readonly incomplete: Map<string, { readonly values: number; readonly differing: number }>;
+  /** Streams whose vectors were compared to their end. */
+  readonly compared: Map<string, Comparison>;
+  /** Streams that were cut short, as far as they came. */
+  readonly incomplete: Map<string, Comparison>;
   readonly differences: Map<string, ProtocolLine>;
   readonly firstBeats: Map<string, number[]>;
   readonly lastBeats: Map<string, number[]>;
@@ -59,7 +67,7 @@ function beatsOf(beats: Map<string, number[]>, stream: string): number[] {
   return fresh;
 }
 
-/** Makes the report of a simulation that came to its end. */
+/** Makes the report of a simulation in which every stream was compared to its end. */
 export function reportOf(
   log: SimulationLog,
   manifest: ProjectManifest,
@@ -83,14 +91,13 @@ export function reportOf(
 }
 
 function streamReport(log: SimulationLog, stream: ProjectStream): StreamReport {
-  const compared = log.compared.get(stream.name) ?? log.incomplete.get(stream.name);
+  const { values = 0, differing = 0 } = log.compared.get(stream.name) ?? {};
   return {
     stream: stream.name,
     role: stream.role,
     ...(stream.layer === undefined ? {} : { layer: stream.layer }),
-    comparedValues: compared?.values ?? 0,
-    differingValues: compared?.differing ?? (log.differences.has(stream.name) ? 1 : 0),
-    complete: log.compared.has(stream.name),
+    comparedValues: values,
+    differingValues: differing,
     firstBeatCycles: log.firstBeats.get(stream.name) ?? [],
     lastBeatCycles: log.lastBeats.get(stream.name) ?? [],
   };
@@ -116,7 +123,7 @@ function outputTiming(
 }
 
 /** Streams stand in the manifest in the order of the layers: the first one that differs is where an error begins. */
-function firstDifference(log: SimulationLog, manifest: ProjectManifest): ValueDifference | undefined {
+export function firstDifference(log: SimulationLog, manifest: ProjectManifest): ValueDifference | undefined {
   const stream = manifest.streams.find(({ name }) => log.differences.has(name));
   const line = stream === undefined ? undefined : log.differences.get(stream.name);
   if (stream === undefined || line === undefined) return undefined;

@@ -8,10 +8,10 @@ import { readProject } from '../project/read-project.js';
 import type { Tool } from '../tools/find-executable.js';
 import { findGhdl } from '../tools/find-ghdl.js';
 import { toolchainDiagnostics } from '../toolchain-diagnostics.js';
-import { type SimulationLog, emptyLog, recordLine, reportOf } from './collect-report.js';
+import { type SimulationLog, emptyLog, firstDifference, recordLine, reportOf } from './collect-report.js';
 import { copyVectors } from './copy-vectors.js';
 import { parseProtocolLine } from './protocol.js';
-import type { SimulationReport } from './simulation-report.js';
+import type { SimulationReport, ValueDifference } from './simulation-report.js';
 
 export interface SimulationOptions {
   /** Where the vector files are; those of the project by default. */
@@ -104,7 +104,7 @@ function finishedFrames(log: SimulationLog, manifest: ProjectManifest): number {
   return Math.min(...outputs.map(({ name }) => log.lastBeats.get(name)?.length ?? 0));
 }
 
-/** What keeps a simulation from being a verdict at all. */
+/** What keeps a simulation from being a verdict: it must end by itself, with every stream compared to its end. */
 function judge(
   log: SimulationLog,
   manifest: ProjectManifest,
@@ -113,21 +113,26 @@ function judge(
   tail: readonly string[],
 ): readonly Diagnostic[] {
   const subject = { kind: 'simulation', name: manifest.testbench };
+  const difference = firstDifference(log, manifest);
+  const hint = difference === undefined ? undefined : `Before that, ${renderDifference(difference)}.`;
   if (log.timeoutCycle !== undefined) {
     const counts = [...log.compared, ...log.incomplete].map(([stream, { values }]) => `${stream} ${values}`);
     const progress = counts.length === 0 ? 'nothing was compared' : `values compared so far: ${counts.join(', ')}`;
-    return [toolchainDiagnostics.make.simulationStalled(subject, { cycle: log.timeoutCycle, progress })];
+    return [toolchainDiagnostics.make.simulationStalled(subject, { cycle: log.timeoutCycle, progress }, hint)];
   }
-  const explained = log.differences.size > 0 || log.violations.length > 0;
-  if (outcome.exitCode !== 0 && !explained) {
-    const output = [...tail.filter((line) => line.trim() !== ''), outcome.stderr.trim()].join('\n');
-    return [toolchainDiagnostics.make.simulationFailed(subject, { ending: renderEnding(outcome), output })];
-  }
-  return manifest.streams.flatMap((stream) => {
+  const incomplete = manifest.streams.flatMap((stream) => {
     const expected = frames * elementCount(stream.axes);
     const actual = log.compared.get(stream.name)?.values ?? 0;
-    const mustCompare = stream.role === 'output' || log.compared.has(stream.name);
-    if (!mustCompare || actual === expected) return [];
-    return [toolchainDiagnostics.make.simulationIncomplete(subject, { stream: stream.name, expected, actual })];
+    if (actual === expected) return [];
+    return [toolchainDiagnostics.make.simulationIncomplete(subject, { stream: stream.name, expected, actual }, hint)];
   });
+  const isExplained = incomplete.length === 0 && (difference !== undefined || log.violations.length > 0);
+  if (outcome.exitCode === 0 || isExplained) return incomplete;
+  const output = [...tail.filter((line) => line.trim() !== ''), outcome.stderr.trim()].join('\n').trim();
+  return [toolchainDiagnostics.make.simulationFailed(subject, { ending: renderEnding(outcome), output: output || 'it printed nothing' }, hint)];
+}
+
+function renderDifference({ layer, frame, pixel, channel, expectedHex, gotHex }: ValueDifference): string {
+  const place = `${JSON.stringify(layer)} at frame ${frame}, pixel ${pixel}, channel ${channel}`;
+  return `hardware and vectors differed in ${place}: expected 0x${expectedHex}, got 0x${gotHex}`;
 }

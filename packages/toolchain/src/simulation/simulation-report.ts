@@ -1,14 +1,11 @@
-/** How one stream of a simulation compared with its vectors. */
+/** How one stream of a simulation compared with its vectors: all values of all simulated frames. */
 export interface StreamReport {
   readonly stream: string;
   readonly role: 'input' | 'layer' | 'output';
   /** The layer that makes it; absent for inputs. */
   readonly layer?: string;
   readonly comparedValues: number;
-  /** At least 1 if a difference was seen, even if the testbench ended before it could count. */
   readonly differingValues: number;
-  /** True if every value of the simulated frames was compared; what a layer's readers do not need may not be. */
-  readonly complete: boolean;
   /** Cycle of the first and last beat of each frame, as far as the testbench reports them. */
   readonly firstBeatCycles: readonly number[];
   readonly lastBeatCycles: readonly number[];

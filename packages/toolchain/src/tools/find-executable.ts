@@ -1,5 +1,5 @@
 import { accessSync, constants, statSync } from 'node:fs';
-import { delimiter, dirname, join, resolve } from 'node:path';
+import { basename, delimiter, dirname, join, resolve } from 'node:path';
 
 /** Where to look; by default this process's environment and current directory. */
 export interface ToolSearch {
@@ -14,6 +14,14 @@ export interface Tool {
   readonly path: string;
   /** As the tool says it: `2.0.0`, `5.0.1`, `0.23`. */
   readonly version: string;
+}
+
+/** The program that a variable names. */
+export function setPath(environment: Readonly<Record<string, string | undefined>>, variable: string): string | undefined {
+  const value = environment[variable];
+  if (value === undefined || value === '') return undefined;
+  // A bare name is looked up on PATH; a path must not depend on where the tool is run.
+  return basename(value) === value ? value : resolve(value);
 }
 
 /** The first program of this name on PATH. */

@@ -1,7 +1,6 @@
-import { basename, resolve } from 'node:path';
 import { type Result, failure } from '@netloom/ir';
 import { toolchainDiagnostics } from '../toolchain-diagnostics.js';
-import { type Tool, type ToolSearch, findOnPath, findUpwards } from './find-executable.js';
+import { type Tool, type ToolSearch, findOnPath, findUpwards, setPath } from './find-executable.js';
 import { probeTool } from './probe-tool.js';
 
 const localGhdl5 = '.tools/ghdl5/bin/ghdl';
@@ -50,13 +49,6 @@ export async function findGhdl5(search: ToolSearch = {}): Promise<Result<Tool>> 
 
 function probeGhdl(path: string): Promise<Result<Tool>> {
   return probeTool('GHDL', path, ['--version'], versionPattern);
-}
-
-function setPath(environment: Readonly<Record<string, string | undefined>>, variable: string): string | undefined {
-  const value = environment[variable];
-  if (value === undefined || value === '') return undefined;
-  // A bare name is looked up on PATH; a path must not depend on where the tool is run.
-  return basename(value) === value ? value : resolve(value);
 }
 
 function localTool({ directory = process.cwd() }: ToolSearch): string | undefined {

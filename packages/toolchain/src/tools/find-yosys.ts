@@ -1,6 +1,6 @@
 import { type Result, failure } from '@netloom/ir';
 import { toolchainDiagnostics } from '../toolchain-diagnostics.js';
-import { type Tool, type ToolSearch, findOnPath } from './find-executable.js';
+import { type Tool, type ToolSearch, findOnPath, setPath } from './find-executable.js';
 import { probeTool } from './probe-tool.js';
 
 /**
@@ -10,8 +10,7 @@ import { probeTool } from './probe-tool.js';
  */
 export async function findYosys(search: ToolSearch = {}): Promise<Result<Tool>> {
   const { environment = process.env } = search;
-  const set = environment.NETLOOM_YOSYS;
-  const path = set === undefined || set === '' ? findOnPath('yosys', environment) : set;
+  const path = setPath(environment, 'NETLOOM_YOSYS') ?? findOnPath('yosys', environment);
   if (path !== undefined) return probeTool('yosys', path, ['-V'], /^Yosys (\d+(?:\.\d+)*)/);
   const hint = 'Install yosys (Debian and Ubuntu: apt-get install yosys), or set NETLOOM_YOSYS to its path.';
   const places = 'in NETLOOM_YOSYS nor on PATH';

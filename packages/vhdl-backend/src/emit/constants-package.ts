@@ -11,15 +11,16 @@ export interface NamedConstant {
 
 /** The expression for a generic map: the value itself, or the constant's name. */
 export function genericExpression(instance: Instance, generic: string, value: GenericValue): string {
-  return typeof value === 'object' ? constantName(instance, generic) : renderGeneric(value);
+  return instance.constants.get(generic) ?? renderGeneric(value);
 }
 
 /** All long generics of the instances, in order. */
 export function namedConstants(instances: readonly Instance[]): readonly NamedConstant[] {
-  return instances.flatMap((instance) =>
-    Object.entries(instance.generics).flatMap(([generic, value]) =>
-      typeof value === 'object' ? [namedConstant(constantName(instance, generic), value)] : [],
-    ),
+  return instances.flatMap(({ generics, constants }) =>
+    Object.entries(generics).flatMap(([generic, value]) => {
+      const name = constants.get(generic);
+      return name === undefined || typeof value !== 'object' ? [] : [namedConstant(name, value)];
+    }),
   );
 }
 
@@ -44,16 +45,11 @@ export function renderConstantsPackage(name: string, header: readonly string[], 
   ].join('\n');
 }
 
-function constantName(instance: Instance, generic: string): string {
-  return `${instance.label}_${generic}`;
-}
-
 function namedConstant(name: string, value: Exclude<GenericValue, number | boolean>): NamedConstant {
   const text = renderGeneric(value);
   if ('entryBits' in value) return { name, type: 'std_logic_vector', text: breakLiteral(text) };
   return { name, type: 'integer_vector', text: breakAggregate(text) };
 }
-
 
 function breakAggregate(text: string): string[] {
   const items = text.slice(1, -1).split(', ');

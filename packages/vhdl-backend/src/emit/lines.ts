@@ -19,9 +19,22 @@ export function wrapList(items: readonly string[], width = 110): string[] {
   return line === '' ? lines : [...lines, line];
 }
 
-/** Text that may stand in a VHDL comment or in Markdown on one line: no control characters, no line ends. */
+/** Text on one line for people: no line ends, nothing invisible. */
 export function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]+/gu, ' ').trim();
+  return text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ').trim();
+}
+
+const commentLimit = 200;
+
+/** A VHDL comment, whatever the text: on one line, of printable ASCII (other characters are errors in some tools). */
+export function comment(text: string): string {
+  const line = oneLine(text).replace(/[^ -~]/gu, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return `-- ${line.length > commentLimit ? `${line.slice(0, commentLimit)}...` : line}`;
+}
+
+/** Text in Markdown as it is, without any markup. */
+export function markdownText(text: string): string {
+  return oneLine(text).replace(/[!-/:-@[-`{-~]/g, (mark) => `\\${mark}`);
 }
 
 /** `name : value` pairs with the colons under each other. */

@@ -62,6 +62,8 @@ export function projectManifestOf(
       macs: total('macs'),
       memoryBits: total('memoryBits'),
       predictedFrameIntervalCycles: plan.predictedFrameIntervalCycles,
+      predictedFirstOutputLatencyCycles: plan.timing.firstOutputLatencyCycles,
+      predictedLastOutputLatencyCycles: plan.timing.lastOutputLatencyCycles,
       bottleneck: plan.layers.find((layer) => layer.candidate.intervalCycles === slowest)?.site.layer.name ?? '',
     },
     ...(preprocessing === undefined
@@ -74,8 +76,8 @@ export function projectManifestOf(
 /** What hardware leaves to the host, in words. */
 export function hostNotes(graph: Graph): string[] {
   return graph.hostSteps.map(
-    ({ operator, name, input }) =>
-      `${operator} ${JSON.stringify(name)} is left to the host: apply it to the dequantized output ${JSON.stringify(input)}.`,
+    ({ operator, name, inputs }) =>
+      `${operator} ${JSON.stringify(name)} is left to the host: apply it to the dequantized output ${inputs.map((input) => JSON.stringify(input)).join(', ')}.`,
   );
 }
 

@@ -1,6 +1,6 @@
 import { type ProjectManifest, type ProjectStream } from '@netloom/ir';
 import type { Plan } from '../project.js';
-import { indent, oneLine } from './lines.js';
+import { indent, markdownText, oneLine } from './lines.js';
 import { renderPorts } from './top.js';
 
 /** The README of a generated project: ports, beats, formats, layers, and how to instantiate and simulate it. */
@@ -14,6 +14,8 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
     '',
     `One frame every **${totals.predictedFrameIntervalCycles} cycles** (predicted; the bottleneck is ${code(totals.bottleneck)}) with`,
     `**${totals.multipliers} multipliers** in matrix-vector units and ${totals.otherMultipliers} in requantization. Folding: ${manifest.target}.`,
+    `The first result leaves ${plan.timing.firstOutputLatencyCycles} cycles after a frame's first beat came in, the last one after ${plan.timing.lastOutputLatencyCycles} cycles`,
+    '(predicted, for a frame that finds the accelerator empty and is never kept waiting).',
     '',
     '## Ports',
     '',
@@ -29,14 +31,14 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
     '`frame_error` pulses for one cycle when `tlast` of an input comes early or is missing. The frame in question is completed',
     'or cut, its result is worthless, and the next frame is right again.',
     '',
-    ...(manifest.notes.length === 0 ? [] : ['## For the host', '', ...manifest.notes.map((note) => `- ${oneLine(note)}`), '']),
+    ...(manifest.notes.length === 0 ? [] : ['## For the host', '', ...manifest.notes.map((note) => `- ${markdownText(note)}`), '']),
     '## Layers',
     '',
     '| layer | type | folding | cycles | multipliers | others | MACs | memory bits |',
     '| --- | --- | --- | --: | --: | --: | --: | --: |',
     ...manifest.layers.map((layer) => {
       const folding = Object.entries(layer.folding).map(([key, value]) => `${key}=${value}`);
-      const cells = [code(layer.name), layer.type, folding.join(' ')];
+      const cells = [code(layer.name), code(layer.type), folding.join(' ')];
       const numbers = [layer.intervalCycles, layer.multipliers, layer.otherMultipliers, layer.macs, layer.memoryBits];
       return `| ${[...cells, ...numbers].join(' | ')} |`;
     }),
@@ -64,7 +66,7 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
     '```sh',
     'ghdl -a --std=08 ' + [...manifest.files.hdl, ...manifest.files.simulation].join(' '),
     `ghdl -e --std=08 ${testbench}`,
-    `ghdl -r --std=08 ${testbench} -gvectors=${manifest.vectors.directory}/ -gstall_permille=300`,
+    `ghdl -r --std=08 ${testbench} -gvectors=${manifest.vectors.directory}/ -gstall_permille=300 --max-stack-alloc=0`,
     '```',
     '',
     'Or `netloom simulate` on this folder, which does the same and reports the frame interval.',
@@ -111,5 +113,6 @@ function instantiationPorts(plan: Plan): string[] {
 }
 
 function code(text: string): string {
-  return `\`${oneLine(text).replaceAll('`', "'").replaceAll('|', '¦')}\``;
+  const plain = oneLine(text).replaceAll('`', "'").replaceAll('|', '¦');
+  return plain === '' ? '(no name)' : `\`${plain}\``;
 }

@@ -1,7 +1,7 @@
 import type { Instance, Stream } from '../netlist/netlist.js';
 import type { PlannedLayer, Plan, Port } from '../project.js';
 import { genericExpression, namedConstants } from './constants-package.js';
-import { alignColons, indent, oneLine } from './lines.js';
+import { alignColons, comment, indent } from './lines.js';
 import { layerVectorFile } from './vectors.js';
 
 /** The generated top entity: ports, one instance for each unit, and a monitor for each layer, off by default. */
@@ -123,7 +123,7 @@ function renderInstance(instance: Instance): string[] {
     ...Object.entries(instance.signals).map(([port, signal]) => [port, signal] as const),
   ];
   return [
-    ...(instance.comment === undefined ? [] : [`-- ${oneLine(instance.comment)}`]),
+    ...(instance.comment === undefined ? [] : [comment(instance.comment)]),
     `${instance.label} : entity work.${instance.unit}`,
     ...(generics.length === 0 ? [] : indent(['generic map (', ...indent(mapLines(generics)), ')'])),
     ...indent(['port map (', ...indent(mapLines(ports)), ');']),

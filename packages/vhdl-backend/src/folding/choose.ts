@@ -1,6 +1,7 @@
 import { type Diagnostic, type Result, didYouMean, failure, layerSubject, success } from '@netloom/ir';
 import { hdlDiagnostics } from '../hdl-diagnostics.js';
 import type { Candidate, LayerSite } from '../mapping.js';
+import { neighbours } from './divisors.js';
 import { type Choice, cheapestFolding, fastestFolding, networkInterval, totalMultipliers } from './search.js';
 import { type FoldingTarget, defaultMultipliers, renderTarget, targetIntervalCycles } from './target.js';
 
@@ -16,7 +17,7 @@ type Requests = Readonly<Record<string, Readonly<Record<string, number>>>>;
  * A candidate for each layer: as requested where the configuration names the layer, else the optimum for the target.
  *
  * @errors HDL003 foldingUnknown, HDL004 foldingLayerUnknown, HDL005 targetUnreachable, HDL006 budgetTooSmall,
- * HDL012 targetDefault (a note)
+ * HDL012 targetDefault (a note), HDL013 foldingKeyUnknown, HDL015 foldingUnavailable
  */
 export function chooseFolding(
   layers: readonly Foldable[],
@@ -25,8 +26,9 @@ export function chooseFolding(
   graphName: string,
 ): Result<readonly Candidate[]> {
   const problems = unknownLayers(layers, requests);
+  const byLayer = new Map(Object.entries(requests));
   const choices = layers.map(({ site, candidates }): Choice => {
-    const restricted = restrict(site, candidates, requests[site.layer.name] ?? {});
+    const restricted = restrict(site, candidates, byLayer.get(site.layer.name) ?? {});
     problems.push(...restricted.problems);
     return { layer: site.layer.name, candidates: restricted.candidates };
   });
@@ -70,16 +72,22 @@ function restrict(
   candidates: readonly Candidate[],
   request: Readonly<Record<string, number>>,
 ): { readonly candidates: readonly Candidate[]; readonly problems: readonly Diagnostic[] } {
-  const problems = Object.entries(request).flatMap(([key, actual]) => {
-    const known = [...new Set(candidates.map(({ folding }) => folding[key]))].filter((value) => value !== undefined);
+  const subject = layerSubject(site.layer);
+  const wanted = Object.entries(request);
+  const problems = wanted.flatMap(([key, actual]): Diagnostic[] => {
+    const known = [...new Set(candidates.flatMap(({ folding }) => (Object.hasOwn(folding, key) ? [folding[key] ?? 0] : [])))].sort((a, b) => a - b);
     if (known.includes(actual)) return [];
-    const sorted = known.sort((a, b) => a - b);
-    const near = [...sorted].sort((a, b) => Math.abs(a - actual) - Math.abs(b - actual)).slice(0, 2);
-    const hint = near.length === 0 ? undefined : `Nearest: ${near.sort((a, b) => a - b).join(', ')}.`;
-    return [hdlDiagnostics.make.foldingUnknown(layerSubject(site.layer), { key, actual, candidates: sorted }, hint)];
+    if (known.length === 0) {
+      const keys = [...new Set(candidates.flatMap(({ folding }) => Object.keys(folding)))];
+      return [hdlDiagnostics.make.foldingKeyUnknown(subject, { key, keys }, didYouMean(key, keys))];
+    }
+    const hint = `Nearest: ${neighbours(known, actual).join(', ')}.`;
+    return [hdlDiagnostics.make.foldingUnknown(subject, { key, actual, candidates: known }, hint)];
   });
-  const fitting = candidates.filter(({ folding }) =>
-    Object.entries(request).every(([key, value]) => folding[key] === value),
-  );
+  const fitting = candidates.filter(({ folding }) => wanted.every(([key, value]) => folding[key] === value));
+  if (problems.length === 0 && fitting.length === 0) {
+    const folding = wanted.map(([key, value]) => `${key}=${value}`);
+    problems.push(hdlDiagnostics.make.foldingUnavailable(subject, { folding }));
+  }
   return { candidates: fitting, problems };
 }

@@ -10,12 +10,11 @@ export function divisors(value: number): readonly number[] {
   return [...small, ...large];
 }
 
-/** The two divisors of `value` around a number that is none. */
-export function nearestDivisors(value: number, wanted: number): readonly number[] {
-  const all = divisors(value);
-  const below = all.filter((divisor) => divisor < wanted).at(-1);
-  const above = all.find((divisor) => divisor > wanted);
-  return [below, above].filter((divisor): divisor is number => divisor !== undefined);
+/** The neighbours in an ascending list of a number that is not in it. */
+export function neighbours(ascending: readonly number[], wanted: number): readonly number[] {
+  const below = ascending.findLast((number) => number < wanted);
+  const above = ascending.find((number) => number > wanted);
+  return [below, above].filter((number) => number !== undefined);
 }
 
 /** Greatest common divisor of two positive integers. */

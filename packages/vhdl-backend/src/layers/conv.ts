@@ -1,55 +1,62 @@
-import { type ConvAttributes, conv as convType, elementCount, layerSubject, spatialAxes } from '@netloom/ir';
-import { hdlDiagnostics } from '../hdl-diagnostics.js';
+import { conv as convType, layerSubject } from '@netloom/ir';
 import type { LayerSite, Mapping } from '../mapping.js';
-import {
-  type MatrixVector,
-  buildMatrixVector,
-  matrixVector,
-  matrixVectorCandidates,
-  replayFeed,
-} from './matrix-vector.js';
+import { type Depthwise, buildDepthwise, depthwiseCandidates } from './depthwise.js';
+import { windowFeed } from './feed.js';
+import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf, zeroPointOf } from './sites.js';
-import { windowGenerics } from './window-generics.js';
+import { weightedLayer } from './weighted-layer.js';
+import { windowLimits, windowProblems } from './window-limits.js';
 
-/** Convolution: window (or replay, where no rows need to be kept), matrix-vector unit, requantization. */
+/**
+ * Convolution: window (or replay, where no rows need to be kept), multipliers, requantization.
+ *
+ * Groups of several channels are multiplied by a matrix-vector unit, `{ pe, simd }`; groups of one channel each by a
+ * depthwise unit, `{ lanes }`. Where such a channel has several output channels either does, one being parallel over
+ * the outputs of a channel, the other over channels.
+ */
 export const conv: Mapping = {
   layerType: 'Conv',
-  limits: ['groups = 1'],
-  check({ layer }) {
-    const { groups } = convType.of(layer).attributes;
-    return groups === 1 ? [] : [hdlDiagnostics.make.groupsUnsupported(layerSubject(layer), { groups })];
+  limits: windowLimits,
+  check: ({ layer }) => windowProblems(layerSubject(layer), convType.of(layer).attributes),
+  candidates(site) {
+    const { matrixVector, depthwise } = enginesOf(site);
+    return [
+      ...(depthwise === undefined ? [] : depthwiseCandidates(depthwise)),
+      ...(matrixVector === undefined ? [] : matrixVectorCandidates(matrixVector)),
+    ];
   },
-  candidates: (site) => matrixVectorCandidates(engineOf(site)),
-  build: (site, candidate, [input], builder) => {
+  build(site, candidate, [input], builder) {
     if (input === undefined) throw new Error('a convolution has one input');
-    return [buildMatrixVector(engineOf(site), candidate, input, builder)];
+    const { matrixVector, depthwise } = enginesOf(site);
+    if (depthwise !== undefined && candidate.folding.lanes !== undefined)
+      return [buildDepthwise(depthwise, candidate, input, builder)];
+    if (matrixVector === undefined) throw new Error('a depthwise convolution folds by lanes');
+    return [buildMatrixVector(matrixVector, candidate, input, builder)];
   },
 };
 
-function engineOf(site: LayerSite): MatrixVector {
-  const { input } = endsOf(site);
+/** The units that can multiply for a convolution; at least one. */
+interface Engines {
+  readonly matrixVector?: MatrixVector;
+  readonly depthwise?: Depthwise;
+}
+
+function enginesOf(site: LayerSite): Engines {
+  const { input, output } = endsOf(site);
   const { attributes } = convType.of(site.layer);
-  const keepsRows = !isPointwise(attributes) && !coversFrame(site, attributes);
-  return matrixVector(site, channelsOf(input), (simd, groups) => {
-    if (!keepsRows) return replayFeed(site, columnsOf(site), simd, groups);
-    const use = { lanes: simd, padCode: zeroPointOf(input), repeats: groups, blocks: 1 };
-    return { kind: 'window', generics: windowGenerics(site, attributes, use) };
-  });
-}
-
-/** Weights of one output channel. */
-function columnsOf({ layer }: LayerSite): number {
-  const [, ...window] = layer.parameters.weight?.axes ?? [];
-  return elementCount(window);
-}
-
-/** True if the frame is the only window. */
-function coversFrame(site: LayerSite, { kernel, padsBegin, padsEnd }: ConvAttributes): boolean {
-  const space = spatialAxes(endsOf(site).input.axes);
-  return space.every(({ size }, i) => size === kernel[i]) && [...padsBegin, ...padsEnd].every((pad) => pad === 0);
-}
-
-/** True if every pixel is its own window. */
-function isPointwise({ kernel, strides, padsBegin, padsEnd }: ConvAttributes): boolean {
-  return [...kernel, ...strides].every((size) => size === 1) && [...padsBegin, ...padsEnd].every((pad) => pad === 0);
+  const { groups } = attributes;
+  const layer = weightedLayer(site);
+  const foldableInputs = channelsOf(input) / groups;
+  const foldableOutputs = channelsOf(output) / groups;
+  const feed = (lanes: number, blocks: number, repeats: number): ReturnType<typeof windowFeed> =>
+    windowFeed(site, attributes, { lanes, blocks, repeats, padCode: zeroPointOf(input) });
+  const matrixVector: MatrixVector = {
+    layer,
+    foldableInputs,
+    foldableOutputs,
+    feed: (simd, repeats) => feed(simd, groups, repeats),
+  };
+  if (groups === 1 || foldableInputs > 1) return { matrixVector };
+  const depthwise: Depthwise = { layer, feed: (lanes, repeats) => feed(lanes, channelsOf(input) / lanes, repeats) };
+  return foldableOutputs === 1 ? { depthwise } : { depthwise, matrixVector };
 }

@@ -1,12 +1,8 @@
 import type { LayerSite, Mapping } from '../mapping.js';
-import {
-  type MatrixVector,
-  buildMatrixVector,
-  matrixVector,
-  matrixVectorCandidates,
-  replayFeed,
-} from './matrix-vector.js';
+import { replayFeed } from './feed.js';
+import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf } from './sites.js';
+import { weightedLayer } from './weighted-layer.js';
 
 /** Dense layer: replay, matrix-vector unit, requantization. */
 export const gemm: Mapping = {
@@ -19,6 +15,12 @@ export const gemm: Mapping = {
 };
 
 function engineOf(site: LayerSite): MatrixVector {
-  const inputs = channelsOf(endsOf(site).input);
-  return matrixVector(site, inputs, (simd, groups) => replayFeed(site, inputs, simd, groups));
+  const { input, output } = endsOf(site);
+  const inputs = channelsOf(input);
+  return {
+    layer: weightedLayer(site),
+    foldableInputs: inputs,
+    foldableOutputs: channelsOf(output),
+    feed: (simd, repeats) => replayFeed(input, inputs, simd, repeats),
+  };
 }

@@ -1,13 +1,16 @@
-import { codeRange, maxPool as maxPoolType } from '@netloom/ir';
+import { codeRange, layerSubject, maxPool as maxPoolType } from '@netloom/ir';
 import { type MaxPoolGenerics, type WindowGenerics, maxPool as maxPoolUnit, window } from '@netloom/vhdl-ip';
 import type { LayerSite, Mapping } from '../mapping.js';
 import { laneCandidates } from './free-candidates.js';
 import { channelsOf, endsOf, formatOf, pixelsOf } from './sites.js';
 import { windowGenerics } from './window-generics.js';
+import { windowLimits, windowProblems } from './window-limits.js';
 
 /** Max pooling: windows channel by channel, then the maximum of each. */
 export const maxPool: Mapping = {
   layerType: 'MaxPool',
+  limits: windowLimits,
+  check: ({ layer }) => windowProblems(layerSubject(layer), maxPoolType.of(layer).attributes),
   candidates: (site) =>
     laneCandidates(channelsOf(endsOf(site).input), (lanes) => {
       const windowCost = window.cost(poolWindow(site, lanes));

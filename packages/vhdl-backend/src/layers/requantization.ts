@@ -62,6 +62,7 @@ export function requantGenerics(layer: Layer, output: Value, lanes: number, accu
     ...scaling,
     method: requantMethods.halfEven,
     tie_windows: packed(windowBits, windows),
+    round_accumulator: implementation.roundsAccumulator === true,
   };
 }
 

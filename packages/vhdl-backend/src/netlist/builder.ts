@@ -36,10 +36,10 @@ export function createNetlistBuilder(identifiers: Identifiers): NetlistBuilder {
   const instances: Instance[] = [];
   const scoped = (scope: string): NetlistBuilder => ({
     add: (unit, use) => {
-      const label = identifiers.claim(scope === '' ? use.role : `${scope}_${use.role}`);
+      const label = scope === '' ? identifiers.claim(use.role) : identifiers.claimFor(scope, use.role);
       checkInputs(unit, use, label);
       const outputs = unit.streams.outputs.map((port, i): Stream => ({
-        name: identifiers.claim(`${label}_out`),
+        name: identifiers.claimFor(label, 'out'),
         ...laneShape(port, use),
         beatsPerFrame: use.outputBeatsPerFrame[i] ?? 0,
       }));
@@ -53,7 +53,14 @@ export function createNetlistBuilder(identifiers: Identifiers): NetlistBuilder {
         label,
         unit: unit.name,
         generics: use.generics,
+        constants: new Map(
+          Object.entries(use.generics).flatMap(([generic, value]) =>
+            typeof value === 'object' ? [[generic, identifiers.claimFor(label, generic)]] : [],
+          ),
+        ),
         streams: Object.fromEntries(connected),
+        inputs: unit.streams.inputs.map((port) => port.name),
+        ...(unit.dataflow === undefined ? {} : { dataflow: unit.dataflow(use.generics) }),
         signals: use.signals ?? {},
         ...(use.comment === undefined ? {} : { comment: use.comment }),
       });

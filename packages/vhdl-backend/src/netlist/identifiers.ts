@@ -1,4 +1,7 @@
-/** Words that VHDL-2008 or SystemVerilog (the language of many netlists) reserve. */
+/** Longer names are cut. */
+const lengthLimit = 60;
+
+/** Words that VHDL-2008 or SystemVerilog (the language of many netlists) reserve, and names that Windows refuses to files. */
 const reserved = new Set(
   `abs access after alias all and architecture array assert assume attribute begin block body buffer bus case component
   configuration constant context cover default disconnect downto else elsif end entity exit fairness file for force
@@ -16,7 +19,8 @@ const reserved = new Set(
   specify static string struct super supply0 supply1 table tagged task this throughout time timeprecision timeunit tran
   tri tri0 tri1 triand trior trireg typedef union unique unsigned use uwire var vectored virtual void wait wand weak0
   weak1 while wildcard wire with within wor work ieee std boolean natural positive real character severity_level
-  std_logic std_logic_vector rising_edge clk rst`
+  std_logic std_logic_vector rising_edge clk rst
+  con prn aux nul`
     .split(/\s+/)
     .filter((word) => word !== ''),
 );
@@ -25,19 +29,25 @@ const reserved = new Set(
 export interface Identifiers {
   /** An identifier like the name that nothing else in the project has: lower case, letters, digits, single underscores. */
   claim(name: string): string;
+  /** The same for a part of something that has an identifier: `part` stays at its end, however long that is. */
+  claimFor(whole: string, part: string): string;
 }
 
 /** A fresh name space; `taken` are identifiers that are in use already. */
 export function createIdentifiers(taken: Iterable<string> = []): Identifiers {
   const used = new Set(taken);
+  const next = new Map<string, number>();
+  const unique = (base: string): string => {
+    let identifier = base;
+    let number = next.get(base) ?? 2;
+    for (; used.has(identifier); number++) identifier = `${base}_${number}`;
+    next.set(base, number);
+    used.add(identifier);
+    return identifier;
+  };
   return {
-    claim(name) {
-      const base = toIdentifier(name);
-      let identifier = base;
-      for (let number = 2; used.has(identifier); number++) identifier = `${base}_${number}`;
-      used.add(identifier);
-      return identifier;
-    },
+    claim: (name) => unique(toIdentifier(name)),
+    claimFor: (whole, part) => unique(`${whole}_${part}`),
   };
 }
 
@@ -49,7 +59,7 @@ export function toIdentifier(name: string): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, '_')
     .replace(/^_+|_+$/g, '')
-    .slice(0, 60)
+    .slice(0, lengthLimit)
     .replace(/_+$/, '');
   const started = /^[a-z]/.test(plain) ? plain : `n_${plain}`.replace(/_+$/, '');
   return reserved.has(started) ? `${started}_n` : started;

@@ -1,4 +1,4 @@
-import type { GenericValue } from '@netloom/vhdl-ip';
+import type { Dataflow, GenericValue } from '@netloom/vhdl-ip';
 
 /** An AXI4-Stream between units: lanes of equal width, lane 0 in the lowest bits, no padding. */
 export interface Stream {
@@ -16,8 +16,14 @@ export interface Instance {
   /** Name of the unit's entity. */
   readonly unit: string;
   readonly generics: Readonly<Record<string, GenericValue>>;
+  /** Names of the constants that hold the generics which are too long for a generic map. */
+  readonly constants: ReadonlyMap<string, string>;
   /** Port prefix (`s_axis`) to the stream on it. */
   readonly streams: Readonly<Record<string, Stream>>;
+  /** The ports that it reads. */
+  readonly inputs: readonly string[];
+  /** How its beats wait for each other; absent where the unit does not say. */
+  readonly dataflow?: Dataflow;
   /** Outputs that are no streams: port name to signal name. */
   readonly signals: Readonly<Record<string, string>>;
   /** What people should know, above the instance. */

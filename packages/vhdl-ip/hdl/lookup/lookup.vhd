@@ -16,8 +16,8 @@
 -- Model
 --   Bit-exact with lookUp (test/models/lookup.ts).
 -- Rejected
---   One table for two lanes by a memory's two ports: tools infer no ROM of that kind from plain VHDL. More than 12 bits:
---   4096 words a lane are four block RAMs of 8 bits; beyond that arithmetic is smaller than any table.
+--   One table for two lanes by a memory's two ports: not every tool infers such a ROM from plain VHDL. More than 12
+--   bits: the table doubles with each bit, and 4096 words a lane already take several block RAMs.
 
 library ieee;
 use ieee.std_logic_1164.all;

@@ -45,7 +45,7 @@ entity mvu_integer is
     valid        : in  std_logic_vector(1 to 2 + tree_stages(simd));
     begins       : in  std_logic_vector(1 to 2 + tree_stages(simd));
     ends         : in  std_logic_vector(1 to 2 + tree_stages(simd));
-    sums         : out std_logic_vector(pe * acc_bits - 1 downto 0)
+    sums         : out std_logic_vector(pe * acc_bits - 1 downto 0) := (others => '0')
   );
 end entity mvu_integer;
 
@@ -120,12 +120,13 @@ architecture rtl of mvu_integer is
 begin
 
   process (clk)
-    variable word         : weights_t;
-    variable operands     : operands_t;
-    variable products     : products_t;
-    variable nodes        : nodes_t;                           -- stage by stage, in each stage lane by lane
-    variable biases       : accumulators_t;
-    variable accumulators : accumulators_t;
+    -- 0 is what registers in multipliers start with; without it they would start with the least value.
+    variable word         : weights_t      := (others => 0);
+    variable operands     : operands_t     := (others => 0);
+    variable products     : products_t     := (others => 0);
+    variable nodes        : nodes_t        := (others => 0);   -- stage by stage, in each stage lane by lane
+    variable biases       : accumulators_t := (others => 0);
+    variable accumulators : accumulators_t := (others => 0);
     variable sum          : integer;
   begin
     if rising_edge(clk) then

@@ -1,11 +1,13 @@
--- mvu_wide: the arithmetic of `mvu` on sliced vectors, for accumulators or products that an integer cannot hold.
+-- mvu_wide: the arithmetic of `mvu` for accumulators or products that an integer cannot hold.
 --
 -- Function, timing, layout, reset
---   As `mvu_integer`.
+--   As `mvu_integer`, but accumulators are two integers each, and so are nodes of the adder tree and products where one
+--   cannot hold them. See `mvu_pkg` for the parts. Low parts carry into the high ones at the accumulator alone, so
+--   the adders of the tree have chains of half the length.
 -- Model
---   test/models/mvu.ts. Sums are modulo 2 ** acc_bits, so no partial sum can do harm.
+--   test/models/mvu.ts.
 -- Rejected
---   Integers in two halves: simulates faster, but no multiplier of a device has that shape.
+--   `signed` throughout: simulates ten times slower. Multiplying in parts: no multiplier of a device has that shape.
 
 library ieee;
 use ieee.std_logic_1164.all;
@@ -38,7 +40,7 @@ entity mvu_wide is
     valid        : in  std_logic_vector(1 to 2 + tree_stages(simd));
     begins       : in  std_logic_vector(1 to 2 + tree_stages(simd));
     ends         : in  std_logic_vector(1 to 2 + tree_stages(simd));
-    sums         : out std_logic_vector(pe * acc_bits - 1 downto 0)
+    sums         : out std_logic_vector(pe * acc_bits - 1 downto 0) := (others => '0')
   );
 end entity mvu_wide;
 
@@ -51,129 +53,240 @@ architecture rtl of mvu_wide is
   constant node_counts  : integer_vector(0 to levels) := tree_nodes(simd);
   constant node_offsets : integer_vector(0 to levels) := tree_offsets(simd);
   constant product_bits : positive := in_bits + weight_bits;
-  constant node_bits    : positive := sum_bits(product_bits, simd, acc_bits);
+  constant growth       : natural  := sum_bits(product_bits, simd, 64) - product_bits;   -- bits that a sum has more
+  constant parted       : boolean  := product_bits + growth > 31;                        -- nodes in parts
+  constant long         : boolean  := product_bits > 32;                                 -- products in parts, too
+  constant high_bits    : positive := larger(acc_bits - low_part_bits, 1);               -- of an accumulator
 
-  type weight_memory_t is array (natural range <>) of std_logic_vector(pe * simd * weight_bits - 1 downto 0);
-  type products_t is array (0 to pe * simd - 1) of signed(product_bits - 1 downto 0);
-  type nodes_t is array (0 to pe * size - 1) of signed(node_bits - 1 downto 0);
-  type accumulators_t is array (0 to pe - 1) of signed(acc_bits - 1 downto 0);
-  type bias_memory_t is array (rows / pe - 1 downto 0) of std_logic_vector(pe * acc_bits - 1 downto 0);
+  -- Least and greatest low part of a node, or whole node if there are no parts.
+  function least_low return integer is
+  begin
+    if parted then
+      return 0;
+    end if;
+    return signed_low(product_bits + growth);
+  end function;
+
+  function greatest_low return integer is
+  begin
+    if parted then
+      return 2 ** (low_part_bits + growth) - 1;
+    end if;
+    return signed_high(product_bits + growth);
+  end function;
+
+  constant product_high_bits : positive := larger(product_bits - low_part_bits, 1);
+
+  subtype weight_t is integer range signed_low(weight_bits) to signed_high(weight_bits);
+  subtype operand_t is integer range operand_low(in_bits, in_signed) to operand_high(in_bits, in_signed);
+  subtype product_low_t is integer range 0 to 2 ** low_part_bits - 1;
+  subtype product_high_t is integer range signed_low(product_high_bits) to signed_high(product_high_bits);
+  subtype node_low_t is integer range least_low to greatest_low;
+  subtype node_high_t is integer range signed_low(product_high_bits + growth) to signed_high(product_high_bits + growth);
+  subtype acc_low_t is integer range 0 to 2 ** low_part_bits - 1;
+  subtype acc_high_t is integer range signed_low(high_bits) to signed_high(high_bits);
+
+  type weights_t is array (0 to pe * simd - 1) of weight_t;
+  type weight_memory_t is array (natural range <>) of weights_t;
+  type operands_t is array (0 to simd - 1) of operand_t;
+  -- Without a range: GHDL 2.0 refuses one of all 32 bits that is not static.
+  type products_t is array (0 to pe * simd - 1) of integer;
+  type product_lows_t is array (0 to pe * simd - 1) of product_low_t;
+  type product_highs_t is array (0 to pe * simd - 1) of product_high_t;
+  type node_lows_t is array (0 to pe * size - 1) of node_low_t;
+  type node_highs_t is array (0 to pe * size - 1) of node_high_t;
+  type acc_lows_t is array (0 to pe - 1) of acc_low_t;
+  type acc_highs_t is array (0 to pe - 1) of acc_high_t;
+  subtype bias_word_t is std_logic_vector(pe * acc_bits - 1 downto 0);
+  type bias_memory_t is array (natural range <>) of bias_word_t;
 
   alias weight_list : integer_vector(0 to rows * columns - 1) is weights;
+  alias bias_list   : std_logic_vector(rows * acc_bits - 1 downto 0) is bias;
 
-  -- Simulation reads the generic itself: a memory of its own would be built on the stack, which GHDL limits to 128 KB.
-  function memory_depth return positive is
+  -- Simulation reads the generics themselves: memories would be built on the stack, which GHDL limits to 128 KB.
+  function memory_depth(entries : positive) return positive is
   begin
     if in_simulation then
       return 1;
     end if;
-    return depth;
-  end function;
-
-  function weight_word(entry : natural) return std_logic_vector is
-    variable word : std_logic_vector(pe * simd * weight_bits - 1 downto 0);
-  begin
-    for i in 0 to pe * simd - 1 loop
-      word((i + 1) * weight_bits - 1 downto i * weight_bits)
-        := signed_bits(weight_list(entry * pe * simd + i), weight_bits);
-    end loop;
-    return word;
+    return entries;
   end function;
 
   function weight_words return weight_memory_t is
-    variable memory : weight_memory_t(memory_depth - 1 downto 0);
+    variable memory : weight_memory_t(memory_depth(depth) - 1 downto 0);
   begin
     for entry in memory'range loop
-      memory(entry) := weight_word(entry);
+      for i in 0 to pe * simd - 1 loop
+        memory(entry)(i) := weight_list(entry * pe * simd + i);
+      end loop;
     end loop;
     return memory;
   end function;
 
   function bias_words return bias_memory_t is
-    alias bits      : std_logic_vector(rows * acc_bits - 1 downto 0) is bias;
-    variable memory : bias_memory_t;
+    variable memory : bias_memory_t(memory_depth(rows / pe) - 1 downto 0);
   begin
-    for word in 0 to rows / pe - 1 loop
-      memory(word) := bits((word + 1) * pe * acc_bits - 1 downto word * pe * acc_bits);
+    for word in memory'range loop
+      memory(word) := bias_list((word + 1) * pe * acc_bits - 1 downto word * pe * acc_bits);
     end loop;
     return memory;
   end function;
 
-  -- The value in `bits` bits, modulo 2 ** bits. A narrowing resize would keep the sign bit instead.
-  function fit(value : signed; bits : positive) return signed is
-    alias digits : signed(value'length - 1 downto 0) is value;
+  function operand(slice : std_logic_vector) return operand_t is
   begin
-    if bits <= value'length then
-      return digits(bits - 1 downto 0);
+    if in_signed then
+      return signed_value(slice);
     end if;
-    return resize(digits, bits);
+    return unsigned_value(slice);
   end function;
 
-  -- Integers where they hold the product: the same wires and multiplier, but far faster in simulation.
-  function multiply(operand : std_logic_vector; weight : std_logic_vector) return signed is
+  -- A product of 33 bits, which no integer holds: of 16 and 17 bits.
+  function long_product(value : operand_t; weight : weight_t) return std_logic_vector is
+    variable whole : signed(in_bits + weight_bits downto 0);
   begin
-    if product_bits <= 32 then
-      if in_signed then
-        return signed(signed_bits(signed_value(operand) * signed_value(weight), product_bits));
-      end if;
-      return signed(signed_bits(unsigned_value(operand) * signed_value(weight), product_bits));
-    elsif in_signed then
-      return fit(signed(operand) * signed(weight), product_bits);
+    if in_signed then
+      whole := resize(to_signed(value, in_bits) * to_signed(weight, weight_bits), in_bits + weight_bits + 1);
+    else
+      whole := signed('0' & unsigned_bits(value, in_bits)) * to_signed(weight, weight_bits);
     end if;
-    return fit(signed('0' & operand) * signed(weight), product_bits);
+    return std_logic_vector(whole(product_bits - 1 downto 0));
   end function;
 
-  constant weight_memory : weight_memory_t(memory_depth - 1 downto 0) := weight_words;
-  constant bias_memory   : bias_memory_t := bias_words;
+  procedure multiply_long(value : operand_t; weight : weight_t; low : out integer; high : out integer) is
+    constant half       : positive := 2 ** (low_part_bits / 2);
+    variable upper      : integer;                             -- product of the operand's upper half
+    variable rest       : integer;
+    variable whole_bits : std_logic_vector(product_bits - 1 downto 0);
+  begin
+    if in_simulation then
+      upper := (value - value mod half) / half * weight;
+      rest  := (upper mod half) * half + (value mod half) * weight;
+      low   := low_part(rest);
+      high  := (upper - upper mod half) / half + high_part(rest);
+    else
+      whole_bits := long_product(value, weight);
+      low  := unsigned_value(whole_bits(low_part_bits - 1 downto 0));
+      high := signed_value(whole_bits(product_bits - 1 downto product_bits - product_high_bits));
+    end if;
+  end procedure;
+
+  -- Parts of a bias or an accumulator, from and to bits.
+  function low_of(slice : std_logic_vector) return acc_low_t is
+    alias bits : std_logic_vector(acc_bits - 1 downto 0) is slice;
+  begin
+    if acc_bits < low_part_bits then
+      return low_part(signed_value(bits));
+    end if;
+    return unsigned_value(bits(smaller(low_part_bits, acc_bits) - 1 downto 0));
+  end function;
+
+  function high_of(slice : std_logic_vector) return acc_high_t is
+    alias bits : std_logic_vector(acc_bits - 1 downto 0) is slice;
+  begin
+    return signed_value(bits(acc_bits - 1 downto acc_bits - high_bits));
+  end function;
+
+  function bits_of(low : acc_low_t; high : acc_high_t) return std_logic_vector is
+    constant whole : std_logic_vector(high_bits + low_part_bits - 1 downto 0)
+      := signed_bits(high, high_bits) & unsigned_bits(low, low_part_bits);
+  begin
+    return whole(acc_bits - 1 downto 0);
+  end function;
+
+  constant weight_memory : weight_memory_t(memory_depth(depth) - 1 downto 0) := weight_words;
+  constant bias_memory   : bias_memory_t(memory_depth(rows / pe) - 1 downto 0) := bias_words;
 
 begin
 
   process (clk)
-    variable word         : std_logic_vector(pe * simd * weight_bits - 1 downto 0);
-    variable operands     : std_logic_vector(simd * in_bits - 1 downto 0);
-    variable products     : products_t;
-    variable nodes        : nodes_t;                           -- stage by stage, in each stage lane by lane
-    variable biases       : std_logic_vector(pe * acc_bits - 1 downto 0);
-    variable accumulators : accumulators_t;
-    variable addend       : signed(acc_bits - 1 downto 0);
-    variable sum          : signed(node_bits - 1 downto 0);
+    -- 0 is what registers in multipliers start with; without it they would start with the least value.
+    variable word          : weights_t       := (others => 0);
+    variable operands      : operands_t      := (others => 0);
+    variable products      : products_t      := (others => 0);
+    variable product_lows  : product_lows_t  := (others => 0);
+    variable product_highs : product_highs_t := (others => 0);
+    variable node_lows     : node_lows_t     := (others => 0); -- stage by stage, in each stage lane by lane
+    variable node_highs    : node_highs_t    := (others => 0);
+    variable biases        : bias_word_t;
+    variable acc_lows      : acc_lows_t      := (others => 0);
+    variable acc_highs     : acc_highs_t     := (others => 0);
+    variable low           : integer;
+    variable high          : integer;
   begin
     if rising_edge(clk) then
       if enable = '1' then
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
         if valid(stages) = '1' then
           for p in 0 to pe - 1 loop
-            if levels = 0 then
-              addend := fit(products(p), acc_bits);
+            if levels > 0 then
+              low := node_lows(pe * (size - 1) + p);
+            elsif long then
+              low := product_lows(p);
             else
-              addend := fit(nodes(pe * (size - 1) + p), acc_bits);
+              low := products(p);
+            end if;
+            if levels > 0 and parted then
+              high := node_highs(pe * (size - 1) + p);
+            elsif levels = 0 and long then
+              high := product_highs(p);
+            else
+              high := high_part(low);
+              low  := low_part(low);
             end if;
             if begins(stages) = '1' then
-              accumulators(p) := signed(biases((p + 1) * acc_bits - 1 downto p * acc_bits)) + addend;
+              low  := low + low_of(biases((p + 1) * acc_bits - 1 downto p * acc_bits));
+              high := high + high_of(biases((p + 1) * acc_bits - 1 downto p * acc_bits));
             else
-              accumulators(p) := accumulators(p) + addend;
+              low  := low + acc_lows(p);
+              high := high + acc_highs(p);
             end if;
-            sums((p + 1) * acc_bits - 1 downto p * acc_bits) <= std_logic_vector(accumulators(p));
+            acc_lows(p)  := low_part(low);
+            acc_highs(p) := high + high_part(low);
           end loop;
+          -- Between the ends of groups nobody reads the sums; simulation saves the conversion.
+          if ends(stages) = '1' or not in_simulation then
+            for p in 0 to pe - 1 loop
+              sums((p + 1) * acc_bits - 1 downto p * acc_bits) <= bits_of(acc_lows(p), acc_highs(p));
+            end loop;
+          end if;
         end if;
 
         if valid(stages - 1) = '1' and begins(stages - 1) = '1' then
-          biases := bias_memory(bias_address);
+          if in_simulation then
+            biases := bias_list((bias_address + 1) * pe * acc_bits - 1 downto bias_address * pe * acc_bits);
+          else
+            biases := bias_memory(bias_address);
+          end if;
         end if;
 
         for stage in levels downto 1 loop
           if valid(stage + 1) = '1' then
             for p in 0 to pe - 1 loop
               for node in 0 to node_counts(stage) - 1 loop
-                sum := (others => '0');
+                low  := 0;
+                high := 0;
                 for i in 4 * node to smaller(4 * node + 4, node_counts(stage - 1)) - 1 loop
-                  if stage = 1 then
-                    sum := sum + fit(products(p * simd + i), node_bits);
+                  if stage > 1 then
+                    low := low + node_lows(pe * node_offsets(stage - 1) + p * node_counts(stage - 1) + i);
+                  elsif long then
+                    low := low + product_lows(p * simd + i);
+                  elsif parted then
+                    low := low + low_part(products(p * simd + i));
                   else
-                    sum := sum + nodes(pe * node_offsets(stage - 1) + p * node_counts(stage - 1) + i);
+                    low := low + products(p * simd + i);
+                  end if;
+                  if stage > 1 and parted then
+                    high := high + node_highs(pe * node_offsets(stage - 1) + p * node_counts(stage - 1) + i);
+                  elsif long then
+                    high := high + product_highs(p * simd + i);
+                  elsif parted then
+                    high := high + high_part(products(p * simd + i));
                   end if;
                 end loop;
-                nodes(pe * node_offsets(stage) + p * node_counts(stage) + node) := sum;
+                node_lows(pe * node_offsets(stage) + p * node_counts(stage) + node) := low;
+                if parted then
+                  node_highs(pe * node_offsets(stage) + p * node_counts(stage) + node) := high;
+                end if;
               end loop;
             end loop;
           end if;
@@ -182,23 +295,32 @@ begin
         if valid(1) = '1' then
           for p in 0 to pe - 1 loop
             for s in 0 to simd - 1 loop
-              products(p * simd + s) := multiply(operands((s + 1) * in_bits - 1 downto s * in_bits),
-                word((p * simd + s + 1) * weight_bits - 1 downto (p * simd + s) * weight_bits));
+              if long then
+                multiply_long(operands(s), word(p * simd + s), low, high);
+                product_lows(p * simd + s)  := low;
+                product_highs(p * simd + s) := high;
+              else
+                products(p * simd + s) := operands(s) * word(p * simd + s);
+              end if;
             end loop;
           end loop;
         end if;
 
         if beat_valid = '1' then
           if in_simulation then
-            word := weight_word(address);
+            for i in 0 to pe * simd - 1 loop
+              word(i) := weight_list(address * pe * simd + i);
+            end loop;
           else
             word := weight_memory(address);
           end if;
-          if held = '1' then
-            operands := held_data;
-          else
-            operands := data;
-          end if;
+          for s in 0 to simd - 1 loop
+            if held = '1' then
+              operands(s) := operand(held_data((s + 1) * in_bits - 1 downto s * in_bits));
+            else
+              operands(s) := operand(data((s + 1) * in_bits - 1 downto s * in_bits));
+            end if;
+          end loop;
         end if;
       end if;
     end if;

@@ -7,7 +7,7 @@
 --   beat: 1 cycle; from a frame's first input beat: window_beats cycles. Interval: frame_beats cycles.
 -- Layout
 --   Input: `lanes` values of `lane_bits` bits; the taps of a window of one channel group are consecutive, as `window`
---   gives them with channels_outer. Output: the same lanes, one beat per window and channel group.
+--   gives them with blocks = channels / lanes. Output: the same lanes, one beat per window and channel group.
 -- Reset
 --   Empties the unit and restarts the window. Data registers are not reset.
 -- Model

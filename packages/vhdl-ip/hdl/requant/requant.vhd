@@ -9,10 +9,12 @@
 --     half a unit in the last place of a 24-bit significand make the result that of a float32 product: floor(2 ** (shift +
 --     e - 25)). Float32 is finer on the side of 1/2 towards zero, but there the nearest and the even code are both k's
 --     zero, so the width of the window does not matter. Without shift there is nothing to round.
+--     With `round_accumulator`, acc is rounded to 24 significant bits first, half to even, as a conversion to float32
+--     does; accumulators of up to 25 bits need none of it.
 --   thresholds (2): y = low + the number of the channel's thresholds t with acc >= t; zero point and shift are unused.
 -- Timing
---   One beat per cycle. Latency 4 cycles (operands, product, rounding, limits) by the first two methods; with thresholds
---   1 + the bits that hold `levels`.
+--   One beat per cycle. Latency 4 cycles (operands, product, rounding, limits) by the first two methods, 6 where the
+--   accumulator is rounded (round_accumulator and in_bits > 25); with thresholds 1 + the bits that hold `levels`.
 -- Layout
 --   Lane l of beat b of a pixel is channel (b mod (channels / lanes)) * lanes + l. `in_bits` wide signed in, `out_bits`
 --   wide out. Packed constants: channel c is entry c. Threshold i of channel c is entry c * levels + i, of in_bits + 1
@@ -22,8 +24,8 @@
 -- Model
 --   test/models/requant.ts; the requantization of the integer semantics (decision record 0002).
 -- Rejected
---   Rounding to 24 bits before the shift, as float32 does: a second wide shifter and rounder per lane, to move the few
---   values next to a half. Signed multipliers: scales are positive.
+--   Rounding the product to 24 bits before the shift, as float32 does: a wide shifter and rounder per lane, to move the
+--   few values next to a half. Signed multipliers: scales are positive.
 
 library ieee;
 use ieee.std_logic_1164.all;
@@ -32,23 +34,24 @@ use work.requant_pkg.all;
 
 entity requant is
   generic (
-    lanes           : positive;                               -- divides channels
-    channels        : positive;
-    in_bits         : positive;                               -- bits of an accumulator, signed, 2 to 48
-    out_bits        : positive;                               -- bits of a code, 1 to 16
-    out_signed      : boolean;
-    method          : natural;                                -- 0 offset, 1 half even, 2 thresholds
-    low             : integer;                                -- least code
-    high            : integer;                                -- greatest code
-    zero_point      : integer := 0;                           -- methods 0 and 1, as all up to shift; a code
-    multiplier_bits : positive := 1;                          -- 1 to 128
-    multipliers     : std_logic_vector := "1";                -- channels entries, unsigned; all 1 in 1 bit: none
-    shift           : natural := 0;                           -- 0 to 160
-    offset_bits     : positive := 1;                          -- method 0; 1 to 192
-    offsets         : std_logic_vector := "0";                -- method 0; channels entries, signed
-    tie_windows     : std_logic_vector := "0";                -- method 1; out_bits + 1 entries of max(shift, 1) bits
-    levels          : positive := 1;                          -- method 2; thresholds per channel, up to high - low
-    thresholds      : std_logic_vector := "0"                 -- method 2; channels * levels entries of in_bits + 1 bits
+    lanes             : positive;                              -- divides channels
+    channels          : positive;
+    in_bits           : positive;                              -- bits of an accumulator, signed, 2 to 48
+    out_bits          : positive;                              -- bits of a code, 1 to 16
+    out_signed        : boolean;
+    method            : natural;                               -- 0 offset, 1 half even, 2 thresholds
+    low               : integer;                               -- least code
+    high              : integer;                               -- greatest code
+    zero_point        : integer := 0;                          -- methods 0 and 1, as all up to shift; a code
+    multiplier_bits   : positive := 1;                         -- 1 to 128
+    multipliers       : std_logic_vector := "1";               -- channels entries, unsigned; all 1 in 1 bit: none
+    shift             : natural := 0;                          -- 0 to 160
+    offset_bits       : positive := 1;                         -- method 0; 1 to 192
+    offsets           : std_logic_vector := "0";               -- method 0; channels entries, signed
+    tie_windows       : std_logic_vector := "0";               -- method 1; out_bits + 1 entries of max(shift, 1) bits
+    round_accumulator : boolean := false;                      -- method 1
+    levels            : positive := 1;                         -- method 2; thresholds per channel, up to high - low
+    thresholds        : std_logic_vector := "0"                -- method 2; channels * levels entries of in_bits + 1 bits
   );
   port (
     clk           : in  std_logic;
@@ -97,6 +100,8 @@ architecture rtl of requant is
     variable greatest : integer;
   begin
     demand_range("method", method, requant_offset, requant_thresholds);
+    demand(method = requant_half_even or not round_accumulator,
+      "round_accumulator belongs to method 1, but method is " & integer'image(method));
     demand_range("in_bits", in_bits, 2, 48);
     demand_range("out_bits", out_bits, 1, 16);
     demand(channels mod lanes = 0, "lanes must divide channels, but lanes is " & integer'image(lanes)
@@ -128,26 +133,50 @@ architecture rtl of requant is
 
   constant legal : boolean := generics_are_legal;
 
+  constant rounds : boolean := round_accumulator and in_bits > significand_bits + 1;
+
+  function front_stage_count return natural is
+  begin
+    if rounds then
+      return 2;
+    end if;
+    return 0;
+  end function;
+
   function stage_count return positive is
   begin
     if method = requant_thresholds then
       return bits_for(levels);
     end if;
-    return 3;
+    return front_stage_count + 3;
   end function;
 
-  constant groups : positive := channels / lanes;
-  constant stages : positive := stage_count;                   -- the output register follows
+  function operand_width return positive is
+  begin
+    if rounds then
+      return in_bits + 1;
+    end if;
+    return in_bits;
+  end function;
 
-  signal enable       : std_logic;                             -- the whole pipeline moves
-  signal held         : std_logic;
-  signal held_data    : std_logic_vector(lanes * in_bits - 1 downto 0);
-  signal beat_valid   : std_logic;
-  signal beat_last    : std_logic;
-  signal group_index  : natural range 0 to groups - 1;
-  signal valid        : std_logic_vector(1 to stages);
-  signal last         : std_logic_vector(1 to stages);
-  signal output_valid : std_logic;
+  constant groups       : positive := channels / lanes;
+  constant front_stages : natural  := front_stage_count;       -- before the operands
+  constant stages       : positive := stage_count;             -- the output register follows
+  constant operand_bits : positive := operand_width;
+
+  signal enable            : std_logic;                        -- the whole pipeline moves
+  signal held              : std_logic;
+  signal held_data         : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal beat_valid        : std_logic;
+  signal beat_last         : std_logic;
+  signal operand_valid     : std_logic;                        -- a beat becomes operands
+  signal operand_held      : std_logic;
+  signal operand_data      : std_logic_vector(lanes * operand_bits - 1 downto 0);
+  signal operand_held_data : std_logic_vector(lanes * operand_bits - 1 downto 0);
+  signal group_index       : natural range 0 to groups - 1;    -- its channels
+  signal valid             : std_logic_vector(1 to stages);
+  signal last              : std_logic_vector(1 to stages);
+  signal output_valid      : std_logic;
 
 begin
 
@@ -178,7 +207,7 @@ begin
       if enable = '1' then
         valid <= beat_valid & valid(1 to stages - 1);
         last  <= beat_last & last(1 to stages - 1);
-        if beat_valid = '1' then
+        if operand_valid = '1' then
           if group_index = groups - 1 then
             group_index <= 0;
           else
@@ -197,29 +226,55 @@ begin
     end if;
   end process;
 
+  round : if rounds generate
+    signal rounded : std_logic_vector(lanes * operand_bits - 1 downto 0);
+  begin
+    datapath : entity work.requant_round
+      generic map (
+        lanes => lanes, in_bits => in_bits
+      )
+      port map (
+        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
+        held_data => held_data, valid => valid(1), rounded => rounded
+      );
+    operand_valid     <= valid(front_stages);
+    operand_held      <= '0';
+    operand_data      <= rounded;
+    operand_held_data <= rounded;
+  end generate;
+
+  as_it_comes : if not rounds generate
+    operand_valid     <= beat_valid;
+    operand_held      <= held;
+    operand_data      <= s_axis_tdata;
+    operand_held_data <= held_data;
+  end generate;
+
   multiply : if method /= requant_thresholds generate
     datapath : entity work.requant_multiply
       generic map (
-        lanes => lanes, channels => channels, in_bits => in_bits, out_bits => out_bits, out_signed => out_signed,
+        lanes => lanes, channels => channels, in_bits => operand_bits, out_bits => out_bits, out_signed => out_signed,
         half_even => method = requant_half_even, multiplier_bits => multiplier_bits, multipliers => multipliers,
         offset_bits => offset_bits, offsets => offsets, shift => shift, zero_point => zero_point, low => low,
         high => high, tie_windows => tie_windows
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, group_index => group_index, valid => valid, codes => m_axis_tdata
+        clk => clk, enable => enable, beat_valid => operand_valid, data => operand_data, held => operand_held,
+        held_data => operand_held_data, group_index => group_index, valid => valid(front_stages + 1 to stages),
+        codes => m_axis_tdata
       );
   end generate;
 
   search : if method = requant_thresholds generate
     datapath : entity work.requant_search
       generic map (
-        lanes => lanes, channels => channels, in_bits => in_bits, out_bits => out_bits, out_signed => out_signed,
+        lanes => lanes, channels => channels, in_bits => operand_bits, out_bits => out_bits, out_signed => out_signed,
         low => low, levels => levels, thresholds => thresholds
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, group_index => group_index, valid => valid, codes => m_axis_tdata
+        clk => clk, enable => enable, beat_valid => operand_valid, data => operand_data, held => operand_held,
+        held_data => operand_held_data, group_index => group_index, valid => valid(front_stages + 1 to stages),
+        codes => m_axis_tdata
       );
   end generate;
 

@@ -16,6 +16,9 @@ package requant_pkg is
   constant requant_half_even  : natural := 1;
   constant requant_thresholds : natural := 2;
 
+  -- Of a float32; accumulators of no more than these and a sign are float32 numbers themselves.
+  constant significand_bits : positive := 24;
+
   -- a (signed) times b (unsigned), in a'length + b'length bits.
   function product(a : std_logic_vector; b : std_logic_vector) return std_logic_vector;
 

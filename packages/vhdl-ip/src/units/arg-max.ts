@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pipelineFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -50,6 +51,7 @@ export const argMax: UnitManifest<ArgMaxGenerics> = {
     multipliers: 0,
     memoryBits: 0,
   }),
+  dataflow: (g) => pipelineFlow(1 + bitsOf(g.lanes - 1), g.channels / g.lanes),
 };
 
 /** Bits that hold `value`; 0 for 0. */

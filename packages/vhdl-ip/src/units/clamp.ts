@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bufferFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -42,4 +43,5 @@ export const clamp: UnitManifest<ClampGenerics> = {
     outputs: [{ name: 'm_axis', lanes: (g) => g.lanes, laneBits: (g) => g.lane_bits }],
   },
   cost: () => ({ intervalCycles: 1, latencyCycles: 1, multipliers: 0, memoryBits: 0 }),
+  dataflow: () => bufferFlow('s_axis', 'm_axis', 1, 2),
 };

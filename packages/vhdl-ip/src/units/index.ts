@@ -1,29 +1,43 @@
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
+import { addStreams } from './add-streams.js';
 import { argMax } from './arg-max.js';
 import { clamp } from './clamp.js';
+import { concatStreams } from './concat-streams.js';
+import { depthwise, depthwiseParts } from './depthwise.js';
 import { frameGuard } from './frame-guard.js';
+import { globalReduce, globalReduceParts } from './global-reduce.js';
+import { lookup } from './lookup.js';
 import { maxPool } from './max-pool.js';
 import { mvu, mvuParts } from './mvu.js';
 import { netloomPackage } from './netloom-pkg.js';
 import { replay } from './replay.js';
 import { requant, requantParts } from './requant.js';
 import { streamFifo } from './stream-fifo.js';
+import { streamFork } from './stream-fork.js';
 import { streamHold } from './stream-hold.js';
 import { streamRegister } from './stream-register.js';
+import { sumPool } from './sum-pool.js';
 import { widthConverter } from './width-converter.js';
 import { window, windowParts } from './window.js';
 
 /** Every entity of the library. */
 export const builtinUnits: readonly UnitManifest[] = [
+  addStreams,
   argMax,
   clamp,
+  concatStreams,
+  depthwise,
   frameGuard,
+  globalReduce,
+  lookup,
   maxPool,
   mvu,
   replay,
   requant,
   streamFifo,
+  streamFork,
   streamRegister,
+  sumPool,
   widthConverter,
   window,
 ];
@@ -33,6 +47,8 @@ export const builtinLibrary: readonly LibraryUnit[] = [
   netloomPackage,
   ...builtinUnits,
   streamHold,
+  ...depthwiseParts,
+  ...globalReduceParts,
   ...mvuParts,
   ...windowParts,
   ...requantParts,

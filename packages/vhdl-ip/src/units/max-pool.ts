@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pipelineFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -16,7 +17,7 @@ export type MaxPoolGenerics = z.infer<typeof fields>;
 /**
  * The greatest value of every `window_beats` consecutive beats, lane by lane.
  *
- * Input as `window` gives it with channels_outer: for each output pixel and channel group all taps. Padding is the
+ * Input as `window` gives it with blocks = channels / lanes: for each output pixel and channel group all taps. Padding is the
  * format's least code (`pad_code` of `window`). One output beat per window: interval `frame_beats` cycles, latency
  * `window_beats` cycles from the first input beat.
  *
@@ -40,4 +41,5 @@ export const maxPool: UnitManifest<MaxPoolGenerics> = {
     outputs: [{ name: 'm_axis', lanes: (g) => g.lanes, laneBits: (g) => g.lane_bits }],
   },
   cost: (g) => ({ intervalCycles: g.frame_beats, latencyCycles: g.window_beats, multipliers: 0, memoryBits: 0 }),
+  dataflow: (g) => pipelineFlow(1, g.window_beats),
 };

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pipelineFlow } from '../dataflow.js';
 import { packedVector, positive } from '../generic-schemas.js';
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
 
@@ -74,6 +75,7 @@ export const mvu: UnitManifest<MvuGenerics> = {
       memoryBits: g.rows * g.columns * g.weight_bits + g.rows * g.acc_bits,
     };
   },
+  dataflow: (g) => pipelineFlow(3 + treeStages(g.simd), g.columns / g.simd),
 };
 
 /** The files of the library that only `mvu` uses. */

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Dataflow, waitFor } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -28,4 +29,30 @@ export const replay: UnitManifest<ReplayGenerics> = {
     multipliers: 0,
     memoryBits: g.repeats === 1 ? 0 : 2 * g.beats * g.data_bits,
   }),
+  dataflow: (g) => (g.repeats === 1 ? { waits: {}, wires: [['s_axis', 'm_axis']] } : replayFlow(g)),
 };
+
+/** Two vectors fit; a place is free once its last beat is read, which the beat before it must have left for. */
+function replayFlow({ beats, repeats }: ReplayGenerics): Dataflow {
+  const vectorBeats = repeats * beats;
+  return {
+    waits: {
+      s_axis: [
+        waitFor(
+          'm_axis',
+          1,
+          (beat) => (Math.floor(beat / beats) - 1) * vectorBeats - 1,
+          (beat) => beats - (beat % beats),
+        ),
+      ],
+      m_axis: [
+        waitFor(
+          's_axis',
+          2,
+          (beat) => Math.floor(beat / vectorBeats) * beats + Math.min((beat % vectorBeats) + 1, beats),
+          (beat) => (beat % vectorBeats < beats - 1 ? 1 : vectorBeats - (beat % vectorBeats)),
+        ),
+      ],
+    },
+  };
+}

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { pipelineFlow } from '../dataflow.js';
 import { natural, packedVector, positive } from '../generic-schemas.js';
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
 import type { PackedVector } from '../render-generic.js';
@@ -36,6 +37,7 @@ const fields = z.discriminatedUnion('method', [
     method: z.literal(requantMethods.halfEven),
     ...scaling,
     tie_windows: packedVector,
+    round_accumulator: z.boolean(),
   }),
   z.strictObject({
     ...common,
@@ -97,10 +99,13 @@ const generics = fields.superRefine((g, context) => {
  *   1/2, e for 2^(e-1) up to 2^e), each of `max(shift, 1)` bits and less than half. All zero: plain half to even. Float32:
  *   multipliers are the scales' significands over one `2^shift`, windows `floor(2^(shift + e - 25))`. The narrower window
  *   that float32 has on 1/2's side towards zero needs no entry: the nearest and the even integer are both 0 there.
+ *   With `round_accumulator` acc is rounded to 24 significant bits first, half to even; accumulators of up to 25 bits have
+ *   no more.
  * - method thresholds (2): `low` + how many of the channel's thresholds acc reaches; threshold i of channel c is entry
  *   `c * levels + i`, ascending, signed, `in_bits + 1` bits; `2^(in_bits - 1)` is a threshold that is never reached.
  *
- * Interval 1 cycle a beat; latency 4 cycles, with thresholds 1 + the bits that hold `levels`.
+ * Interval 1 cycle a beat; latency 4 cycles, 6 where the accumulator is rounded (`round_accumulator` and more than 25 bits), with
+ * thresholds 1 + the bits that hold `levels`.
  *
  * @bits acc s in_bits -> y out_bits (out_signed)
  * @rounding as the method says, then saturation to low and high
@@ -110,7 +115,7 @@ const generics = fields.superRefine((g, context) => {
 export const requant: UnitManifest<RequantGenerics> = {
   name: 'requant',
   file: 'requant/requant.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'requant_pkg', 'requant_multiply', 'requant_search'],
+  dependsOn: ['netloom_pkg', 'stream_hold', 'requant_pkg', 'requant_round', 'requant_multiply', 'requant_search'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.in_bits }],
@@ -118,18 +123,28 @@ export const requant: UnitManifest<RequantGenerics> = {
   },
   cost: (g) => ({
     intervalCycles: 1,
-    latencyCycles: g.method === requantMethods.thresholds ? 1 + Math.ceil(Math.log2(g.levels + 1)) : 4,
+    latencyCycles: latency(g),
     multipliers: multiplies(g) ? g.lanes : 0,
     memoryBits: constantBits(g),
   }),
+  dataflow: (g) => pipelineFlow(latency(g)),
 };
 
 /** The files of the library that only `requant` uses. */
 export const requantParts: readonly LibraryUnit[] = [
   { name: 'requant_pkg', file: 'requant/requant_pkg.vhd', dependsOn: ['netloom_pkg'] },
+  { name: 'requant_round', file: 'requant/requant_round.vhd', dependsOn: ['netloom_pkg', 'requant_pkg'] },
   { name: 'requant_multiply', file: 'requant/requant_multiply.vhd', dependsOn: ['netloom_pkg', 'requant_pkg'] },
   { name: 'requant_search', file: 'requant/requant_search.vhd', dependsOn: ['netloom_pkg', 'requant_pkg'] },
 ];
+
+/** Accumulators of no more bits are float32 numbers. */
+const float32Bits = 25;
+
+function latency(g: RequantGenerics): number {
+  if (g.method === requantMethods.thresholds) return 1 + Math.ceil(Math.log2(g.levels + 1));
+  return g.method === requantMethods.halfEven && g.round_accumulator && g.in_bits > float32Bits ? 6 : 4;
+}
 
 function multiplies(g: RequantGenerics): boolean {
   if (g.method === requantMethods.thresholds) return false;

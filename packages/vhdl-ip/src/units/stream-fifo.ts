@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bufferFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -34,4 +35,5 @@ export const streamFifo: UnitManifest<StreamFifoGenerics> = {
       memoryBits: (inBlocks ? g.depth - 1 : g.depth) * (g.data_bits + 1),
     };
   },
+  dataflow: (g) => bufferFlow('s_axis', 'm_axis', g.depth > g.block_depth ? 2 : 1, g.depth),
 };

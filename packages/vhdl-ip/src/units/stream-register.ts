@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { bufferFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -26,4 +27,5 @@ export const streamRegister: UnitManifest<StreamRegisterGenerics> = {
     memoryBits: 0,
     registers: 2 * (g.data_bits + 1) + 3,
   }),
+  dataflow: () => bufferFlow('s_axis', 'm_axis', 1, 2),
 };

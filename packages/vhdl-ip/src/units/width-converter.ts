@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Dataflow, waitFor } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
 
@@ -38,9 +39,31 @@ export const widthConverter: UnitManifest<WidthConverterGenerics> = {
     multipliers: 0,
     memoryBits: 0,
   }),
+  dataflow: conversionFlow,
 };
 
 function latencyOf({ lanes_in, lanes_out }: WidthConverterGenerics): number {
   if (lanes_in === lanes_out) return 0;
   return lanes_in < lanes_out ? lanes_out / lanes_in + 1 : 2;
+}
+
+/** A register in front of the gathered beat, or behind the split one, holds two narrow beats. */
+function conversionFlow({ lanes_in, lanes_out }: WidthConverterGenerics): Dataflow {
+  if (lanes_in === lanes_out) return { waits: {}, wires: [['s_axis', 'm_axis']] };
+  if (lanes_in < lanes_out) {
+    const ratio = lanes_out / lanes_in;
+    return {
+      waits: {
+        s_axis: [waitFor('m_axis', 1, (beat) => Math.floor((beat - 1) / ratio) - 1)],
+        m_axis: [waitFor('s_axis', 2, (beat) => (beat + 1) * ratio)],
+      },
+    };
+  }
+  const ratio = lanes_in / lanes_out;
+  return {
+    waits: {
+      s_axis: [waitFor('m_axis', 1, (beat) => beat * ratio - 2), waitFor('s_axis', ratio, (beat) => beat)],
+      m_axis: [waitFor('s_axis', 2, (beat) => Math.floor(beat / ratio) + 1)],
+    },
+  };
 }

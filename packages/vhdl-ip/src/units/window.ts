@@ -3,6 +3,7 @@ import { natural, positive } from '../generic-schemas.js';
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
 import { extentHeight, extentWidth, leastBufferRows, windowGeometry, windowSteps } from './window-geometry.js';
 import { windowInterval } from './window-schedule.js';
+import { windowFlow } from './window-dataflow.js';
 
 const fields = z.strictObject({
   in_height: positive,
@@ -90,6 +91,7 @@ export const window: UnitManifest<WindowGenerics> = {
     multipliers: 0,
     memoryBits: g.buffer_rows * g.in_width * g.channels * g.lane_bits,
   }),
+  dataflow: windowFlow,
 };
 
 /** The files that only `window` uses. */

@@ -7,7 +7,8 @@ export function requantizeAccumulator(g: RequantGenerics, acc: bigint, channel: 
     const own = g.thresholds.entries.slice(channel * g.levels, (channel + 1) * g.levels);
     return BigInt(g.low + own.filter((threshold) => acc >= threshold).length);
   }
-  const product = acc * (g.multipliers.entries[channel] ?? 0n);
+  const operand = g.method === requantMethods.halfEven && g.round_accumulator ? roundToSignificand(acc) : acc;
+  const product = operand * (g.multipliers.entries[channel] ?? 0n);
   const rounded =
     g.method === requantMethods.offset
       ? (product + (g.offsets.entries[channel] ?? 0n)) >> BigInt(g.shift)
@@ -32,4 +33,15 @@ function roundHalfEven(product: bigint, shift: number, windows: readonly bigint[
   const window = windows[binade] ?? 0n;
   if (size <= window) return even;
   return distance < 0n ? below : below + 1n;
+}
+
+/** The nearest number of 24 significant bits, of two the one whose significand is even. */
+export function roundToSignificand(acc: bigint): bigint {
+  const magnitude = acc < 0n ? -acc : acc;
+  const dropped = BigInt(Math.max(0, magnitude.toString(2).length - 24));
+  const unit = 1n << dropped;
+  let significand = magnitude / unit;
+  const rest = 2n * (magnitude % unit);
+  if (rest > unit || (rest === unit && significand % 2n === 1n)) significand++;
+  return acc < 0n ? -significand * unit : significand * unit;
 }

@@ -1,0 +1,158 @@
+import type { Pipeline } from './pipeline.js';
+
+/** No transfer happens earlier: in cycle 0, the first one without reset, every unit still holds its `tready` low. */
+export const firstCycle = 1;
+
+/** A wait of one sequence for another: the first `beats(beat)` events of a frame of `source`, and some cycles. */
+export interface Wait {
+  readonly source: Sequence;
+  beats(beat: number): number;
+  readonly cycles: number;
+  lasts?(beat: number): number;
+  /** Events of `source` before the frame that the waiting sequence is in. */
+  base: number;
+  /** Beats of that frame between these two need not wait again: the beat `since` has waited for the same. */
+  since: number;
+  until: number;
+}
+
+/** What happened in one frame of a sequence. */
+export interface FrameRecord {
+  readonly first: number;
+  readonly last: number;
+  /** Digests of all times relative to `first`, and of how long beats were offered before they were taken. */
+  readonly rhythm: number;
+  readonly delays: number;
+  /** Cycles in which a beat was offered and not taken. */
+  readonly stalledCycles: number;
+  /** Cycles in which a beat would have been taken, but none was there. */
+  readonly idleCycles: number;
+}
+
+/** Times of events that are kept at least; a power of two. */
+const smallestRing = 512;
+
+/**
+ * Events in order, at most one per cycle, the same number in every frame: the transfers of a stream, or the entries of a
+ * pipeline. It keeps the times of as many events as others may still ask for.
+ */
+export class Sequence {
+  /** When an event is offered by whom it comes from. */
+  readonly offers: Wait[] = [];
+  /** When it is taken by whom it goes to. */
+  readonly acceptances: Wait[] = [];
+  /** The pipeline that it leaves, that it feeds by itself, or whose entries it is. */
+  outputOf: Pipeline | undefined;
+  feeds: Pipeline | undefined;
+  entryOf: Pipeline | undefined;
+
+  done = 0;
+  frame = 0;
+  beat = 0;
+  last = firstCycle - 1;
+  readonly records: FrameRecord[] = [];
+  /** The least event that each dependent may still ask for. */
+  readonly needs: (() => number)[] = [];
+  /** Sequences that wait for an event, and the least of these events. */
+  waiting: Sequence[] = [];
+  wakesWith = Infinity;
+  queued = false;
+
+  private times = new Float64Array(smallestRing);
+  private roomUntil = smallestRing;
+  private frameFirst = 0;
+  private rhythm = 0;
+  private delays = 0;
+  private smooth = 0;
+  private stalled = 0;
+  private idle = 0;
+
+  constructor(
+    readonly name: string,
+    readonly perFrame: number,
+  ) {}
+
+  timeOf(event: number): number {
+    return this.times[event & (this.times.length - 1)] ?? Number.NaN;
+  }
+
+  /** Records the next event: the later of when it is offered and when it is accepted. */
+  push(offered: number, accepted: number): void {
+    const time = offered > accepted ? offered : accepted;
+    if (this.beat === 0) this.beginFrame(time);
+    const distance = time - (this.beat === 0 ? time : this.last);
+    const delay = time - offered;
+    if (distance === 1 && delay === 0) {
+      this.smooth++;
+    } else {
+      this.mix(distance, delay);
+      this.stalled += delay;
+    }
+    this.idle += time - accepted;
+    if (this.done === this.roomUntil) this.makeRoom();
+    this.times[this.done & (this.times.length - 1)] = time;
+    this.last = time;
+    this.done++;
+    this.beat++;
+    if (this.beat === this.perFrame) this.endFrame();
+  }
+
+  /** Records more events of the same frame, each one cycle after the one before. */
+  pushSmooth(count: number): void {
+    this.smooth += count;
+    let time = this.last;
+    const end = this.done + count;
+    while (this.done < end) {
+      if (this.done === this.roomUntil) this.makeRoom();
+      const mask = this.times.length - 1;
+      const until = Math.min(end, this.roomUntil);
+      for (let event = this.done; event < until; event++) this.times[event & mask] = ++time;
+      this.done = until;
+    }
+    this.last = time;
+    this.beat += count;
+    if (this.beat === this.perFrame) this.endFrame();
+  }
+
+  private mix(distance: number, delay: number): void {
+    this.rhythm = Math.imul(this.rhythm ^ this.smooth, 0x01000193) + Math.imul(distance, 0x9e3779b1);
+    this.delays = Math.imul(this.delays + distance, 0x85ebca6b) ^ Math.imul(delay + this.smooth, 0xc2b2ae35);
+    this.smooth = 0;
+  }
+
+  private beginFrame(time: number): void {
+    this.frameFirst = time;
+    this.rhythm = 0;
+    this.delays = 0;
+    this.smooth = 0;
+    this.stalled = 0;
+    this.idle = 0;
+  }
+
+  private endFrame(): void {
+    this.mix(0, 0);
+    const { frameFirst: first, last, rhythm, delays, stalled: stalledCycles, idle: idleCycles } = this;
+    this.records.push({ first, last, rhythm, delays, stalledCycles, idleCycles });
+    this.frame++;
+    this.beat = 0;
+    for (const waits of [this.offers, this.acceptances]) {
+      for (const wait of waits) {
+        wait.base += wait.source.perFrame;
+        wait.until = 0;
+      }
+    }
+  }
+
+  private makeRoom(): void {
+    const oldest = Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), this.done));
+    let size = this.times.length;
+    while (this.done - oldest >= size / 2) size *= 2;
+    if (size > this.times.length) {
+      const grown = new Float64Array(size);
+      for (let event = Math.max(0, this.done - this.times.length); event < this.done; event++)
+        grown[event & (size - 1)] = this.timeOf(event);
+      this.times = grown;
+    }
+    this.roomUntil = oldest + size;
+  }
+}

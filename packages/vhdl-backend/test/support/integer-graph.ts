@@ -1,0 +1,145 @@
+import { createCompiler } from '@netloom/compiler';
+import {
+  type Axis,
+  type Graph,
+  type IntegerType,
+  type Layer,
+  type Tensor,
+  type TensorData,
+  type Value,
+  codeRange,
+  elementCount,
+  integerType,
+  renderDiagnostic,
+  valueOf,
+  verifyGraph,
+  layerTypes,
+} from '@netloom/ir';
+import { deriveRequantizations } from '@netloom/quant';
+import { type RandomNumbers, randomNumbers } from '@netloom/testkit';
+
+const created = createCompiler();
+if (!created.ok) throw new Error(created.diagnostics.map(renderDiagnostic).join('\n'));
+/** A compiler with the built-in parts. */
+export const compiler = created.value;
+
+/** A layer and the value that it makes; both have the same name. */
+export interface Step {
+  readonly layer: Layer;
+  readonly value: Value;
+}
+
+/** Axes from pairs such as `'H', 4, 'W', 4`. */
+export function axes(...pairs: readonly (string | number)[]): Axis[] {
+  const list: Axis[] = [];
+  for (let i = 0; i < pairs.length; i += 2) list.push({ name: String(pairs[i]), size: Number(pairs[i + 1]) });
+  return list;
+}
+
+/** A graph input of unsigned codes. */
+export function inputValue(name: string, valueAxes: readonly Axis[], bits = 8): Value {
+  return { name, axes: valueAxes, type: integerType(false, bits, { scale: [1], zeroPoint: [0] }) };
+}
+
+/** A square convolution without padding; signed codes of `bits`. */
+export function conv(name: string, from: Value, channels: number, kernel = 3, bits = 8): Step {
+  const space = from.axes.slice(0, -1).map(({ name: axis, size }) => ({ name: axis, size: size - kernel + 1 }));
+  const weightAxes = axes('O', channels, 'KH', kernel, 'KW', kernel, 'I', from.axes.at(-1)?.size ?? 0);
+  const attributes = { kernel: [kernel, kernel], strides: [1, 1], dilations: [1, 1], padsBegin: [0, 0], padsEnd: [0, 0], groups: 1 };
+  return weighted('Conv', name, from, weightAxes, [...space, { name: 'C', size: channels }], attributes, bits);
+}
+
+/** A dense layer; signed codes of `bits`. */
+export function gemm(name: string, from: Value, channels: number, bits = 8): Step {
+  return weighted('Gemm', name, from, axes('O', channels, 'I', elementCount(from.axes)), axes('C', channels), {}, bits);
+}
+
+export function relu(name: string, from: Value): Step {
+  return step('Relu', name, from, from.axes, {});
+}
+
+/** Windows of 2 x 2 beside each other. */
+export function maxPool(name: string, from: Value): Step {
+  const pooled = from.axes.map((axis) => (axis.name === 'C' ? axis : { ...axis, size: Math.floor(axis.size / 2) }));
+  return step('MaxPool', name, from, pooled, { kernel: [2, 2], strides: [2, 2], dilations: [1, 1], padsBegin: [0, 0], padsEnd: [0, 0] });
+}
+
+export function flatten(name: string, from: Value): Step {
+  return step('Flatten', name, from, axes('C', elementCount(from.axes)), {});
+}
+
+function step(type: string, name: string, from: Value, valueAxes: readonly Axis[], attributes: Layer['attributes'], more: Partial<Layer> = {}): Step {
+  return {
+    layer: { name, type, inputs: [from.name], outputs: [name], attributes, parameters: {}, sources: [], ...more },
+    value: { name, axes: valueAxes, type: from.type },
+  };
+}
+
+function weighted(
+  type: string,
+  name: string,
+  from: Value,
+  weightAxes: readonly Axis[],
+  valueAxes: readonly Axis[],
+  attributes: Layer['attributes'],
+  bits: number,
+): Step {
+  const random = randomNumbers(name.length + elementCount(weightAxes));
+  const columns = elementCount(weightAxes.slice(1));
+  const input = formatOf(from);
+  // Codes spread over most of the output's range.
+  const spread = (4 * 2 ** (input.bits - 1) * Math.sqrt(columns)) / 2 ** (bits - 2);
+  const scale = Math.fround((spread * (input.quantization?.scale[0] ?? 1)) / 1.1);
+  const format = integerType(true, bits, { scale: [scale], zeroPoint: [bits > 2 ? 1 : 0] });
+  const plain = { scale: [1], zeroPoint: [0] };
+  const accumulators = { scale: [input.quantization?.scale[0] ?? 1], zeroPoint: [0] };
+  const [outputs] = weightAxes;
+  const rows = outputs === undefined ? [] : [outputs];
+  return step(type, name, { ...from, type: format }, valueAxes, attributes, {
+    parameters: {
+      weight: tensor(weightAxes, integerType(true, 4, plain), random, -7, 7),
+      bias: tensor(rows, integerType(true, 32, accumulators), random, -500, 500),
+    },
+    requantization: { rounding: 'half-even', ...codeRange(format) },
+  });
+}
+
+function tensor(tensorAxes: readonly Axis[], type: IntegerType, random: RandomNumbers, low: number, high: number): Tensor {
+  return { axes: tensorAxes, type, data: Int32Array.from({ length: elementCount(tensorAxes) }, () => random.integer(low, high)) };
+}
+
+function formatOf({ type }: Value): IntegerType {
+  if (type.kind !== 'integer') throw new Error('the graphs of these tests are integer graphs');
+  return type;
+}
+
+/** The graph of these steps with derived requantizations; it must be sound. */
+export function integerGraph(inputs: readonly Value[], steps: readonly Step[], outputs: readonly string[], name = 'by hand'): Graph {
+  const values = [...inputs, ...steps.map(({ value }) => value)];
+  const graph: Graph = {
+    name,
+    inputs: inputs.map((value) => value.name),
+    outputs,
+    values: new Map(values.map((value) => [value.name, value])),
+    layers: steps.map(({ layer }) => layer),
+    hostSteps: [],
+  };
+  const problems = verifyGraph(graph, compiler.parts.all(layerTypes));
+  if (problems.length > 0) throw new Error(problems.map(renderDiagnostic).join('\n'));
+  const derived = deriveRequantizations(graph, compiler.parts);
+  if (!derived.ok) throw new Error(derived.diagnostics.map(renderDiagnostic).join('\n'));
+  return derived.value;
+}
+
+/** Every value of the graph for frames of random codes. */
+export function randomTraces(graph: Graph, count: number, seed = 1): Map<string, TensorData>[] {
+  const random = randomNumbers(seed);
+  return Array.from({ length: count }, () => {
+    const codes = graph.inputs.map((name) => {
+      const value = valueOf(graph, name);
+      const { low, high } = codeRange(formatOf(value));
+      return [name, Int32Array.from({ length: elementCount(value.axes) }, () => random.integer(low, high))] as const;
+    });
+    return new Map(compiler.evaluator.evaluate(graph, new Map(codes)));
+  });
+}

@@ -1,0 +1,379 @@
+-- sum_pool: the sum of consecutive beats, lane by lane, scaled by how many taps of the window lie within the frame.
+--
+-- Function
+--   Reduces every `window_beats` input beats to one output beat: in every lane
+--     y = multiple / (row_counts(row) * column_counts(column)) * sum of (x - zero_point)
+--   for output position (row, column): the accumulator of an average pooling, exact, with the average's divisor taken
+--   into `multiple`, a common multiple of all divisors. Padding holds zero_point and so adds nothing. Where every
+--   factor is 1 (all windows have `multiple` taps) there is no multiplier.
+-- Timing
+--   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its
+--   output beat: 1 cycle (sum), with factors 2 (sum, product); from a frame's first input beat: window_beats cycles,
+--   with factors one more. Interval: out_height * out_width * groups * window_beats cycles.
+-- Layout
+--   Input: for every output pixel, for each of `groups` groups of `lanes` channels, the taps of the window, as `window`
+--   gives them with blocks = channels / lanes. Lanes of `in_bits`. Output: one beat per window and channel group, lanes
+--   of `acc_bits`, signed.
+--   `row_counts`, `column_counts`: for every output row and column the taps within the frame in that direction.
+-- Width
+--   `acc_bits` must hold `multiple` times any x - zero_point, which is asserted; the sum itself has at most 31 bits.
+-- Reset
+--   Empties the pipeline and starts a new frame. Data registers are not reset.
+-- Model
+--   Bit-exact with scaledSums (test/models/sum-pool.ts).
+-- Rejected
+--   Division by the number of taps: rounds before the requantization, which is to round once. A table of factors by
+--   position: by the classes of equal rows and columns it has a few entries whatever the frame.
+
+library ieee;
+use ieee.std_logic_1164.all;
+use ieee.numeric_std.all;
+use work.netloom_pkg.all;
+
+entity sum_pool is
+  generic (
+    lanes         : positive;
+    in_bits       : positive;                                  -- bits of an input lane, 1 to 16
+    in_signed     : boolean;
+    zero_point    : integer;                                   -- a code of the input
+    window_beats  : positive;                                  -- taps of a window
+    groups        : positive;                                  -- beats of an output pixel
+    out_height    : positive;
+    out_width     : positive;
+    row_counts    : integer_vector;                            -- out_height entries, from 1 on
+    column_counts : integer_vector;                            -- out_width entries, from 1 on
+    multiple      : positive;                                  -- a multiple of each row's times each column's count
+    acc_bits      : positive                                   -- bits of an output lane, 2 to 48
+  );
+  port (
+    clk           : in  std_logic;
+    rst           : in  std_logic;                             -- synchronous, active high
+    s_axis_tdata  : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    s_axis_tvalid : in  std_logic;
+    s_axis_tready : out std_logic;
+    s_axis_tlast  : in  std_logic;
+    m_axis_tdata  : out std_logic_vector(lanes * acc_bits - 1 downto 0);
+    m_axis_tvalid : out std_logic;
+    m_axis_tready : in  std_logic;
+    m_axis_tlast  : out std_logic
+  );
+end entity sum_pool;
+
+architecture rtl of sum_pool is
+
+  constant least    : integer := least_code(in_bits, in_signed);
+  constant greatest : integer := greatest_code(in_bits, in_signed);
+
+  -- The different counts, in the order of their first appearance.
+  function distinct(counts : integer_vector) return integer_vector is
+    alias list     : integer_vector(0 to counts'length - 1) is counts;
+    variable found : integer_vector(0 to counts'length - 1);
+    variable size  : natural := 0;
+    variable known : boolean;
+  begin
+    for i in list'range loop
+      known := false;
+      for j in 0 to size - 1 loop
+        if found(j) = list(i) then
+          known := true;
+        end if;
+      end loop;
+      if not known then
+        found(size) := list(i);
+        size        := size + 1;
+      end if;
+    end loop;
+    return found(0 to size - 1);
+  end function;
+
+  constant row_values    : integer_vector := distinct(row_counts);
+  constant column_values : integer_vector := distinct(column_counts);
+
+  impure function generics_are_legal return boolean is
+    -- Exact as reals: less than 53 bits.
+    constant low_end  : real := real(multiple) * real(least - zero_point);
+    constant high_end : real := real(multiple) * real(greatest - zero_point);
+    constant limit    : real := 2.0 ** (acc_bits - 1);
+  begin
+    assert in_bits <= 16
+      report "sum_pool: in_bits must be at most 16, but is " & integer'image(in_bits) severity failure;
+    assert acc_bits >= 2 and acc_bits <= 48
+      report "sum_pool: acc_bits must be 2 to 48, but is " & integer'image(acc_bits) severity failure;
+    assert zero_point >= least and zero_point <= greatest
+      report "sum_pool: zero_point must be " & integer'image(least) & " to " & integer'image(greatest) & ", but is "
+        & integer'image(zero_point) severity failure;
+    assert row_counts'length = out_height
+      report "sum_pool: row_counts must have out_height = " & integer'image(out_height) & " entries, but has "
+        & integer'image(row_counts'length) severity failure;
+    assert column_counts'length = out_width
+      report "sum_pool: column_counts must have out_width = " & integer'image(out_width) & " entries, but has "
+        & integer'image(column_counts'length) severity failure;
+    for r in row_values'range loop
+      for c in column_values'range loop
+        assert row_values(r) >= 1 and column_values(c) >= 1
+          report "sum_pool: counts must be at least 1, but are " & integer'image(row_values(r)) & " and "
+            & integer'image(column_values(c)) severity failure;
+        assert row_values(r) <= window_beats / column_values(c)
+          report "sum_pool: row count times column count must not exceed window_beats = "
+            & integer'image(window_beats) & ", but they are " & integer'image(row_values(r)) & " and "
+            & integer'image(column_values(c)) severity failure;
+        assert multiple mod (row_values(r) * column_values(c)) = 0
+          report "sum_pool: multiple must be divisible by " & integer'image(row_values(r)) & " * "
+            & integer'image(column_values(c)) & ", but is " & integer'image(multiple) severity failure;
+      end loop;
+    end loop;
+    assert real(window_beats) * real(greatest - least) < 2.0 ** 30
+      report "sum_pool: window_beats must be less than 2 ** 30 / " & integer'image(greatest - least) & ", but is "
+        & integer'image(window_beats) severity failure;
+    assert low_end >= -limit and high_end < limit
+      report "sum_pool: acc_bits must hold multiple * (x - zero_point) from " & real'image(low_end) & " to "
+        & real'image(high_end) & ", but is " & integer'image(acc_bits) severity failure;
+    return true;
+  end function;
+
+  constant legal : boolean := generics_are_legal;
+
+  type row_classes_t is array (out_height - 1 downto 0) of natural range 0 to row_values'length - 1;
+  type column_classes_t is array (out_width - 1 downto 0) of natural range 0 to column_values'length - 1;
+
+  function row_class_list return row_classes_t is
+    alias list       : integer_vector(0 to out_height - 1) is row_counts;
+    variable classes : row_classes_t;
+  begin
+    for i in list'range loop
+      for candidate in 0 to row_values'length - 1 loop
+        if list(i) = row_values(candidate) then
+          classes(i) := candidate;
+        end if;
+      end loop;
+    end loop;
+    return classes;
+  end function;
+
+  function column_class_list return column_classes_t is
+    alias list       : integer_vector(0 to out_width - 1) is column_counts;
+    variable classes : column_classes_t;
+  begin
+    for i in list'range loop
+      for candidate in 0 to column_values'length - 1 loop
+        if list(i) = column_values(candidate) then
+          classes(i) := candidate;
+        end if;
+      end loop;
+    end loop;
+    return classes;
+  end function;
+
+  function greatest_factor return positive is
+    variable factor : positive := 1;
+  begin
+    for row in row_values'range loop
+      for column in column_values'range loop
+        factor := larger(factor, multiple / (row_values(row) * column_values(column)));
+      end loop;
+    end loop;
+    return factor;
+  end function;
+
+  constant row_classes    : row_classes_t := row_class_list;
+  constant column_classes : column_classes_t := column_class_list;
+  constant last_factor    : positive := greatest_factor;
+  constant scaled         : boolean := last_factor > 1;        -- else every factor is 1
+  constant class_count    : positive := row_values'length * column_values'length;
+
+  subtype factor_t is natural range 0 to last_factor;
+  type factors_t is array (class_count - 1 downto 0) of factor_t;
+
+  function factor_list return factors_t is
+    variable factors : factors_t;
+  begin
+    for row in row_values'range loop
+      for column in column_values'range loop
+        factors(row * column_values'length + column) := multiple / (row_values(row) * column_values(column));
+      end loop;
+    end loop;
+    return factors;
+  end function;
+
+  constant factors : factors_t := factor_list;
+
+  -- Any partial sum, begun with what the zero points of all taps make.
+  constant sum_low      : integer := window_beats * (least - zero_point);
+  constant sum_high     : integer := window_beats * (greatest - zero_point);
+  constant sum_bits     : positive := 1 + bits_for(larger(-sum_low, sum_high));
+  constant factor_bits  : positive := bits_for(last_factor);
+  constant product_bits : positive := sum_bits + factor_bits;
+
+  subtype sum_t is integer range sum_low to sum_high;
+  type sums_t is array (0 to lanes - 1) of sum_t;
+
+  function scale(sum : sum_t; factor : factor_t) return std_logic_vector is
+    constant narrow_bits : positive := smaller(acc_bits, 31);
+    variable product : integer range signed_low(narrow_bits) to signed_high(narrow_bits);
+    variable full    : signed(product_bits downto 0);
+  begin
+    if product_bits <= 31 then
+      product := sum * factor;
+      return signed_bits(product, acc_bits);
+    end if;
+    full := to_signed(sum, sum_bits) * signed('0' & to_unsigned(factor, factor_bits));
+    -- A narrowing resize would keep the sign bit.
+    if acc_bits <= full'length then
+      return std_logic_vector(full(acc_bits - 1 downto 0));
+    end if;
+    return std_logic_vector(resize(full, acc_bits));
+  end function;
+
+  signal enable       : std_logic;                             -- the pipeline moves
+  signal held         : std_logic;
+  signal held_data    : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal beat_valid   : std_logic;
+  signal beat_last    : std_logic;
+  signal tap          : natural range 0 to window_beats - 1;
+  signal window_done  : std_logic;                             -- the beat is a window's last one
+  signal group_index  : natural range 0 to groups - 1;
+  signal column       : natural range 0 to out_width - 1;
+  signal row          : natural range 0 to out_height - 1;
+  signal factor       : factor_t;                              -- of the sum
+  signal sum_valid    : std_logic;
+  signal sum_last     : std_logic;
+  signal output_valid : std_logic;
+
+begin
+
+  enable      <= m_axis_tready or not output_valid;
+  window_done <= beat_valid and to_std_logic(tap = window_beats - 1);
+
+  m_axis_tvalid <= output_valid;
+
+  hold : entity work.stream_hold
+    generic map (
+      data_bits => lanes * in_bits
+    )
+    port map (
+      clk           => clk,
+      rst           => rst,
+      s_axis_tdata  => s_axis_tdata,
+      s_axis_tvalid => s_axis_tvalid,
+      s_axis_tready => s_axis_tready,
+      s_axis_tlast  => s_axis_tlast,
+      held          => held,
+      held_data     => held_data,
+      valid         => beat_valid,
+      last          => beat_last,
+      take          => enable
+    );
+
+  control : process (clk)
+  begin
+    if rising_edge(clk) then
+      if enable = '1' then
+        if beat_valid = '1' then
+          if tap = window_beats - 1 then
+            tap <= 0;
+          else
+            tap <= tap + 1;
+          end if;
+        end if;
+
+        if scaled then
+          sum_valid    <= window_done;
+          sum_last     <= beat_last;
+          output_valid <= sum_valid;
+          m_axis_tlast <= sum_last;
+          if window_done = '1' then
+            factor <= factors(row_classes(row) * column_values'length + column_classes(column));
+            if group_index = groups - 1 then
+              group_index <= 0;
+              if column = out_width - 1 then
+                column <= 0;
+                if row = out_height - 1 then
+                  row <= 0;
+                else
+                  row <= row + 1;
+                end if;
+              else
+                column <= column + 1;
+              end if;
+            else
+              group_index <= group_index + 1;
+            end if;
+          end if;
+        else
+          output_valid <= window_done;
+          m_axis_tlast <= beat_last;
+        end if;
+      end if;
+
+      if rst = '1' then
+        tap          <= 0;
+        group_index  <= 0;
+        column       <= 0;
+        row          <= 0;
+        sum_valid    <= '0';
+        output_valid <= '0';
+      end if;
+    end if;
+  end process;
+
+  datapath : process (clk)
+    constant start : sum_t := -window_beats * zero_point;
+    variable sums  : sums_t;
+    variable value : integer range least to greatest;
+  begin
+    if rising_edge(clk) then
+      if enable = '1' then
+        if scaled and sum_valid = '1' then
+          for l in 0 to lanes - 1 loop
+            m_axis_tdata((l + 1) * acc_bits - 1 downto l * acc_bits) <= scale(sums(l), factor);
+          end loop;
+        end if;
+
+        if beat_valid = '1' then
+          for l in 0 to lanes - 1 loop
+            if held = '1' then
+              value := code_value(held_data((l + 1) * in_bits - 1 downto l * in_bits), in_signed);
+            else
+              value := code_value(s_axis_tdata((l + 1) * in_bits - 1 downto l * in_bits), in_signed);
+            end if;
+            if tap = 0 then
+              sums(l) := start + value;
+            else
+              sums(l) := sums(l) + value;
+            end if;
+          end loop;
+          -- Between the ends of windows nobody reads the sums; simulation saves the conversion.
+          if not scaled and (window_done = '1' or not in_simulation) then
+            for l in 0 to lanes - 1 loop
+              m_axis_tdata((l + 1) * acc_bits - 1 downto l * acc_bits) <= signed_bits(sums(l), acc_bits);
+            end loop;
+          end if;
+        end if;
+      end if;
+    end if;
+  end process;
+
+  -- synthesis translate_off
+  -- Frames of any other size are a wiring mistake upstream.
+  frame_size : process (clk)
+    constant frame_beats : positive := out_height * out_width * groups * window_beats;
+    variable beats       : natural := 0;
+  begin
+    if rising_edge(clk) then
+      if rst = '1' then
+        beats := 0;
+      elsif enable = '1' and beat_valid = '1' then
+        beats := beats + 1;
+        assert (beat_last = '1') = (beats = frame_beats)
+          report "sum_pool: tlast must come with beat " & integer'image(frame_beats)
+            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
+          severity failure;
+        if beat_last = '1' then
+          beats := 0;
+        end if;
+      end if;
+    end if;
+  end process;
+  -- synthesis translate_on
+
+end architecture rtl;
