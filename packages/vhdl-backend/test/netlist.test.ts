@@ -2,17 +2,18 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { ProjectFiles, ProjectManifest } from '@netloom/ir';
 import { analyse, simulateProject, synthesize, withTemporaryDirectory } from '@netloom/toolchain';
-import { axes, conv, flatten, gemm, inputValue, integerGraph, maxPool } from './support/integer-graph.js';
+import { axes, conv, flatten, gemm, groupedConv, inputValue, integerGraph, maxPool } from './support/integer-graph.js';
 import { build, ghdl5, manifestOf, textOf, valueOfResult, withProject } from './support/project.js';
 
 const image = inputValue('image', axes('H', 10, 'W', 10, 'C', 1));
 const conv1 = conv('conv1', image, 4);
 const pool1 = maxPool('pool1', conv1.value);
-const conv2 = conv('conv2', pool1.value, 6);
+const depthwise = groupedConv('depthwise', pool1.value, 8, { groups: 4, kernel: [3, 3], padsBegin: [1, 1], padsEnd: [1, 1] });
+const conv2 = groupedConv('conv2', depthwise.value, 6, { groups: 2, kernel: [3, 3] });
 const flat = flatten('flat', conv2.value);
 const dense1 = gemm('dense1', flat.value, 8);
 const dense2 = gemm('dense2', dense1.value, 3);
-const graph = integerGraph([image], [conv1, pool1, conv2, flat, dense1, dense2], ['dense2'], 'small lenet');
+const graph = integerGraph([image], [conv1, pool1, depthwise, conv2, flat, dense1, dense2], ['dense2'], 'small lenet');
 
 /** The netlist of the project's top, whose entity gets another name. */
 async function netlistOf(files: ProjectFiles, { top, files: sources }: ProjectManifest, name: string): Promise<string> {

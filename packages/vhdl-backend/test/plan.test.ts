@@ -128,11 +128,6 @@ describe('graphs that no hardware can be made of', () => {
     expect(codesOfMapping(padded)).toEqual(['HDL017']);
     expect(codesOfMapping(graph)).toEqual([]);
   });
-
-  it('grouped convolutions', () => {
-    const grouped = withLayer('conv', (layer) => ({ ...layer, attributes: { ...layer.attributes, groups: 2 } }));
-    expect(codesOf({}, grouped)).toEqual(['HDL007']);
-  });
 });
 
 describe('options', () => {

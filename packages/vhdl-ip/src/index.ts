@@ -4,7 +4,7 @@
  * @packageDocumentation
  */
 export type { GenericValues, LibraryUnit, UnitCost, UnitManifest, UnitStream } from './manifest.js';
-export { pipelineEntry } from './dataflow.js';
+export { bufferFlow, pipelineEntry, pipelineFlow, waitFor } from './dataflow.js';
 export type { BeatWait, Dataflow, PipelineFlow } from './dataflow.js';
 export { renderGeneric } from './render-generic.js';
 export type { GenericValue, PackedVector } from './render-generic.js';

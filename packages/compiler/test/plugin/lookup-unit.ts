@@ -1,4 +1,4 @@
-import type { UnitManifest } from '@netloom/vhdl-ip';
+import { type UnitManifest, bufferFlow } from '@netloom/vhdl-ip';
 import { z } from 'zod';
 
 const positive = z.int().min(1);
@@ -21,6 +21,7 @@ export const lookupUnit: UnitManifest<z.infer<typeof generics>> = {
     outputs: [{ name: 'm_axis', lanes: (g) => g.lanes, laneBits: (g) => g.out_bits }],
   },
   cost: (g) => ({ intervalCycles: 1, latencyCycles: 1, multipliers: 0, memoryBits: g.lanes * g.entries.length * g.out_bits }),
+  dataflow: () => bufferFlow('s_axis', 'm_axis', 1, 2),
 };
 
 /** Entry i is the output pattern for the input pattern i. */

@@ -81,17 +81,25 @@ function drawWindow(draft: Draft, kernelLimit: number): { kernel: number[]; stri
 
 function addConv(draft: Draft): void {
   const { kernel, strides, dilations, pads, sizes } = drawWindow(draft, 5);
-  const outputs = draft.random.integer(1, 6);
-  const inputs = [draft.value, addConstant(draft, [outputs, draft.channels, ...kernel])];
+  const groups = drawGroups(draft);
+  const outputs = groups === 1 ? draft.random.integer(1, 6) : groups * draft.random.integer(1, 3);
+  const inputs = [draft.value, addConstant(draft, [outputs, draft.channels / groups, ...kernel])];
   if (draft.random.next() < 0.7) inputs.push(addConstant(draft, [outputs]));
   addNode(draft, 'Conv', inputs, {
     kernel_shape: { ints: kernel },
     strides: { ints: strides },
     dilations: { ints: dilations },
     pads: { ints: pads },
+    ...(groups === 1 ? {} : { group: { int: groups } }),
   });
   draft.channels = outputs;
   draft.space = sizes;
+}
+
+/** Groups of channels: one, or half of the time any more that divide the channels, up to one for each. */
+function drawGroups({ random, channels }: Draft): number {
+  const several = Array.from({ length: channels }, (_, i) => i + 1).filter((groups) => groups > 1 && channels % groups === 0);
+  return several.length === 0 || random.next() < 0.5 ? 1 : random.pick(several);
 }
 
 function addMaxPool(draft: Draft): void {

@@ -50,7 +50,7 @@ export function fastestFolding(choices: readonly Choice[], multipliers: number):
   return best;
 }
 
-/** Sum of pe * simd over all layers. */
+/** Sum of the multipliers of weights over all layers. */
 export function totalMultipliers(folding: Folding): number {
   return folding.reduce((sum, candidate) => sum + candidate.multipliers, 0);
 }

@@ -11,7 +11,7 @@ export const foldingTarget = z.union([
     clockMegahertz: z.number().positive(),
   }),
   z.strictObject({
-    /** The fastest folding within this many multipliers (sum of pe * simd). */
+    /** The fastest folding within this many multipliers of weights (sum of pe * simd or lanes). */
     multipliers: z.number().int().positive(),
   }),
 ]);

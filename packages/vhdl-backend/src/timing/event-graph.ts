@@ -82,7 +82,7 @@ function connect(instance: Instance, streams: ReadonlyMap<string, Sequence>, lin
   for (const [step, list] of Object.entries(waits)) {
     const sequence = named(step);
     for (const { on, ...rest } of list) {
-      const wait: Wait = { ...rest, source: named(on), base: 0, since: 0, until: 0 };
+      const wait: Wait = { ...rest, source: named(on), base: 0, since: 0, until: 0, slack: Infinity };
       (inputs.includes(step) ? sequence.acceptances : sequence.offers).push(wait);
       links.add(sequence, wait);
     }

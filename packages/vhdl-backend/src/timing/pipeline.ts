@@ -70,6 +70,12 @@ export class Pipeline {
     return this.arrivalOf(beat) + stoodStill;
   }
 
+  /** Moves all that it knows by some cycles, as {@link Sequence.leap} does. */
+  leap(cycles: number): void {
+    this.lastEntry += cycles;
+    this.arrivals = this.arrivals.map((time) => time + cycles);
+  }
+
   private arrive(time: number): void {
     const { output } = this;
     const oldest = Math.max(0, Math.min(this.left, output.done - 1));

@@ -15,7 +15,10 @@ export type Rule = 'timed' | 'any schedule';
  */
 export function play(sequences: readonly Sequence[], frames: number, rule: Rule = 'timed'): readonly Sequence[] {
   const queue: Sequence[] = [];
-  for (const sequence of sequences) if (sequence.frame < frames) enqueue(queue, sequence);
+  for (const sequence of sequences) {
+    const waitsInFront = sequence.feeds !== undefined && sequence.feeds.entered < sequence.done;
+    if (waitsInFront || sequence.frame < frames) enqueue(queue, sequence);
+  }
   for (let next = queue.pop(); next !== undefined; next = queue.pop()) {
     next.queued = false;
     if (next.feeds !== undefined) feed(next, next.feeds, frames, rule, queue);
@@ -73,13 +76,23 @@ function offer(sequence: Sequence): number {
   return -1;
 }
 
+function record(sequence: Sequence, offered: number, accepted: number): void {
+  for (const wait of sequence.measured) {
+    const event = wait.base + wait.beats(sequence.beat) - 1;
+    if (event < 0) continue;
+    const slack = Math.max(offered, accepted) - wait.source.timeOf(event) - wait.cycles;
+    if (slack < wait.slack) wait.slack = slack;
+  }
+  sequence.push(offered, accepted);
+}
+
 function transfer(sequence: Sequence, frames: number): void {
   while (sequence.frame < frames) {
     const offered = offer(sequence);
     if (offered < 0) return;
     const accepted = resolve(sequence, sequence.acceptances, sequence.last + 1);
     if (accepted < 0) return;
-    sequence.push(offered, accepted);
+    record(sequence, offered, accepted);
   }
 }
 
@@ -96,7 +109,7 @@ function feed(sequence: Sequence, pipeline: Pipeline, frames: number, rule: Rule
     const offered = offer(sequence);
     if (offered < 0) return;
     const smooth = rule === 'timed' ? smoothBeats(sequence, pipeline, offered) : 0;
-    sequence.push(offered, Math.max(sequence.last, pipeline.lastEntry) + 1);
+    record(sequence, offered, Math.max(sequence.last, pipeline.lastEntry) + 1);
     if (smooth < 2) continue;
     // Whatever comes now enters at once.
     sequence.pushSmooth(smooth - 1);
@@ -107,7 +120,7 @@ function feed(sequence: Sequence, pipeline: Pipeline, frames: number, rule: Rule
 
 /** Of the next beats, those that surely come one per cycle from the next transfer on, and enter at once. */
 function smoothBeats(sequence: Sequence, pipeline: Pipeline, offered: number): number {
-  if (sequence.outputOf !== undefined) return 0;
+  if (sequence.outputOf !== undefined || sequence.measured.length > 0) return 0;
   let beats = sequence.perFrame - sequence.beat;
   for (const wait of sequence.offers) beats = Math.min(beats, wait.until - sequence.beat);
   if (beats < 2) return 0;
@@ -121,7 +134,7 @@ function enter(sequence: Sequence, pipeline: Pipeline, frames: number, rule: Rul
     if (offered < 0) return;
     const time = moves(sequence, pipeline, offered, rule);
     if (time < 0) return;
-    sequence.push(offered, time);
+    record(sequence, offered, time);
     pipeline.enter(1, time);
     wakeOutput(pipeline, queue);
   }

@@ -14,6 +14,8 @@ export interface Wait {
   /** Beats of that frame between these two need not wait again: the beat `since` has waited for the same. */
   since: number;
   until: number;
+  /** How long before its event it was over at least, since {@link Sequence.measured} has it. */
+  slack: number;
 }
 
 /** What happened in one frame of a sequence. */
@@ -50,7 +52,11 @@ export class Sequence {
   frame = 0;
   beat = 0;
   last = firstCycle - 1;
-  readonly records: FrameRecord[] = [];
+  /** The frames so far. After a leap they lie as if time had gone on; the first one is kept as it was. */
+  records: FrameRecord[] = [];
+  firstFrame: FrameRecord | undefined;
+  /** Waits whose slack is measured. */
+  measured: readonly Wait[] = [];
   /** The least event that each dependent may still ask for. */
   readonly needs: (() => number)[] = [];
   /** Sequences that wait for an event, and the least of these events. */
@@ -114,6 +120,13 @@ export class Sequence {
     if (this.beat === this.perFrame) this.endFrame();
   }
 
+  /** Moves all that it knows by some cycles; between frames only. */
+  leap(cycles: number): void {
+    this.times = this.times.map((time) => time + cycles);
+    this.last += cycles;
+    this.records = this.records.map((record) => ({ ...record, first: record.first + cycles, last: record.last + cycles }));
+  }
+
   private mix(distance: number, delay: number): void {
     this.rhythm = Math.imul(this.rhythm ^ this.smooth, 0x01000193) + Math.imul(distance, 0x9e3779b1);
     this.delays = Math.imul(this.delays + distance, 0x85ebca6b) ^ Math.imul(delay + this.smooth, 0xc2b2ae35);
@@ -133,6 +146,7 @@ export class Sequence {
     this.mix(0, 0);
     const { frameFirst: first, last, rhythm, delays, stalled: stalledCycles, idle: idleCycles } = this;
     this.records.push({ first, last, rhythm, delays, stalledCycles, idleCycles });
+    this.firstFrame ??= this.records[0];
     this.frame++;
     this.beat = 0;
     for (const waits of [this.offers, this.acceptances]) {

@@ -98,7 +98,7 @@ function streamTiming(graph: EventGraph, stream: Stream): StreamTiming {
 }
 
 function firstFrame(graph: EventGraph, stream: Stream): FrameRecord {
-  const record = sequenceOf(graph, stream).records[0];
+  const record = sequenceOf(graph, stream).firstFrame;
   if (record === undefined) throw new Error(`stream ${stream.name} has not played a frame`);
   return record;
 }

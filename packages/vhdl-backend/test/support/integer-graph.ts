@@ -49,6 +49,31 @@ export function conv(name: string, from: Value, channels: number, kernel = 3, bi
   return weighted('Conv', name, from, weightAxes, [...space, { name: 'C', size: channels }], attributes, bits);
 }
 
+/** What a convolution over any space has beside its channels; one entry for each spatial axis where there is a list. */
+export interface ConvShape {
+  readonly groups: number;
+  readonly kernel: readonly number[];
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+  readonly padsBegin?: readonly number[];
+  readonly padsEnd?: readonly number[];
+}
+
+/** A convolution of groups of channels; signed codes of 8 bits. */
+export function groupedConv(name: string, from: Value, channels: number, { groups, kernel, ...shape }: ConvShape): Step {
+  const ones = kernel.map(() => 1);
+  const zeros = kernel.map(() => 0);
+  const window = { kernel, strides: ones, dilations: ones, padsBegin: zeros, padsEnd: zeros, ...shape };
+  const space = from.axes.slice(0, -1).map((axis, i) => {
+    const padded = axis.size + (window.padsBegin[i] ?? 0) + (window.padsEnd[i] ?? 0);
+    const extent = ((kernel[i] ?? 1) - 1) * (window.dilations[i] ?? 1) + 1;
+    return { ...axis, size: Math.floor((padded - extent) / (window.strides[i] ?? 1)) + 1 };
+  });
+  const kernelAxes = kernel.map((size, i) => ({ name: kernel.length === 2 && i === 0 ? 'KH' : 'KW', size }));
+  const weightAxes = [...axes('O', channels), ...kernelAxes, ...axes('I', (from.axes.at(-1)?.size ?? 0) / groups)];
+  return weighted('Conv', name, from, weightAxes, [...space, ...axes('C', channels)], { ...window, groups }, 8);
+}
+
 /** A dense layer; signed codes of `bits`. */
 export function gemm(name: string, from: Value, channels: number, bits = 8): Step {
   return weighted('Gemm', name, from, axes('O', channels, 'I', elementCount(from.axes)), axes('C', channels), {}, bits);

@@ -1,0 +1,100 @@
+import { describe, expect, it } from 'vitest';
+import { simulateProject } from '@netloom/toolchain';
+import { siteOf } from '../src/layers/sites.js';
+import { type Candidate, mappings } from '../src/index.js';
+import { type ConvShape, axes, compiler, groupedConv, inputValue, integerGraph } from './support/integer-graph.js';
+import { build, ghdl, manifestOf, textOf, valueOfResult, withProject } from './support/project.js';
+
+/** One convolution over the input's axes, with `channels` output channels. */
+interface Case extends ConvShape {
+  readonly input: readonly (string | number)[];
+  readonly channels: number;
+}
+
+function graphOf({ input, channels, ...shape }: Case) {
+  const x = inputValue('x', axes(...input));
+  return integerGraph([x], [groupedConv('conv', x, channels, shape)], ['conv']);
+}
+
+function candidatesOf(of: Case): readonly Candidate[] {
+  const graph = graphOf(of);
+  const mapping = compiler.parts.all(mappings).find(({ layerType }) => layerType === 'Conv');
+  return graph.layers.flatMap((layer) => mapping?.candidates(siteOf(graph, layer)) ?? []);
+}
+
+/** Folding, lanes in and out, multipliers, cycles. */
+function table(candidates: readonly Candidate[]): readonly unknown[] {
+  return candidates.map(({ folding, inputLanes, outputLanes, multipliers, intervalCycles }) => [folding, ...inputLanes, ...outputLanes, multipliers, intervalCycles]);
+}
+
+describe('candidates', () => {
+  it('of a depthwise convolution: lanes that divide the channels', () => {
+    // 4 x 3 windows of 6 channels and 9 values.
+    const candidates = candidatesOf({ input: ['H', 6, 'W', 5, 'C', 6], channels: 6, groups: 6, kernel: [3, 3] });
+    expect(table(candidates)).toEqual([1, 2, 3, 6].map((lanes) => [{ lanes }, lanes, lanes, lanes, (12 * 6 * 9) / lanes]));
+    expect(candidates.map(({ macs }) => macs)).toEqual([1, 2, 3, 6].map(() => 12 * 6 * 9));
+  });
+
+  it('are no faster than their input comes', () => {
+    const candidates = candidatesOf({ input: ['H', 6, 'W', 6, 'C', 2], channels: 2, groups: 2, kernel: [1, 1], strides: [3, 3] });
+    expect(candidates.map(({ intervalCycles }) => intervalCycles)).toEqual([72, 36]);
+  });
+
+  it('of several output channels for each: lanes, or outputs of one channel at once', () => {
+    const work = 5 * 8 * 3;
+    expect(table(candidatesOf({ input: ['W', 7, 'C', 2], channels: 8, groups: 2, kernel: [3] }))).toEqual([
+      ...[1, 2].map((lanes) => [{ lanes }, lanes, lanes, lanes, work / lanes]),
+      ...[1, 2, 4].map((pe) => [{ pe, simd: 1 }, 1, pe, pe, work / pe]),
+    ]);
+  });
+
+  it('of groups: pe and simd divide the channels of a group', () => {
+    const work = 5 * 4 * (3 * 3);
+    expect(table(candidatesOf({ input: ['W', 7, 'C', 6], channels: 4, groups: 2, kernel: [3] }))).toEqual(
+      [1, 3].flatMap((simd) => [1, 2].map((pe) => [{ pe, simd }, simd, pe, pe * simd, work / (pe * simd)])),
+    );
+  });
+
+  it('of one channel in one group: the matrix-vector unit alone', () => {
+    const candidates = candidatesOf({ input: ['W', 7, 'C', 1], channels: 3, groups: 1, kernel: [3] });
+    expect(candidates.map(({ folding }) => folding)).toEqual([{ pe: 1, simd: 1 }, { pe: 3, simd: 1 }]);
+  });
+});
+
+const around = { padsBegin: [1, 0], padsEnd: [1, 2] };
+
+describe.skipIf(!ghdl.ok)('generated hardware', () => {
+  it.each<[string, Case, Readonly<Record<string, number>>, readonly string[]]>([
+    ['depthwise', { input: ['H', 6, 'W', 5, 'C', 4], channels: 4, groups: 4, kernel: [3, 3] }, { lanes: 2 }, ['window', 'depthwise']],
+    ['depthwise with pads, strides and dilation', { input: ['H', 7, 'W', 6, 'C', 6], channels: 6, groups: 6, kernel: [3, 3], strides: [2, 1], dilations: [1, 2], ...around }, { lanes: 3 }, ['window', 'depthwise']],
+    ['depthwise with a multiplier', { input: ['H', 5, 'W', 6, 'C', 4], channels: 12, groups: 4, kernel: [3, 3], ...around }, { lanes: 2 }, ['window', 'depthwise']],
+    ['depthwise with a multiplier, outputs at once', { input: ['H', 5, 'W', 6, 'C', 2], channels: 8, groups: 2, kernel: [3, 2] }, { pe: 2 }, ['window', 'mvu']],
+    ['depthwise over one axis', { input: ['W', 9, 'C', 4], channels: 4, groups: 4, kernel: [4], strides: [2], padsBegin: [1], padsEnd: [2] }, { lanes: 4 }, ['window', 'depthwise']],
+    ['depthwise, pixel by pixel', { input: ['H', 3, 'W', 3, 'C', 4], channels: 4, groups: 4, kernel: [1, 1] }, { lanes: 2 }, ['depthwise']],
+    ['depthwise, pixel by pixel, with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 12, groups: 4, kernel: [1, 1] }, { lanes: 2 }, ['replay', 'depthwise']],
+    ['depthwise over the whole frame', { input: ['H', 3, 'W', 3, 'C', 4], channels: 4, groups: 4, kernel: [3, 3] }, { lanes: 4 }, ['depthwise']],
+    ['depthwise over the whole frame with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 4 }, ['replay', 'depthwise']],
+    ['depthwise over the whole frame, folded', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 2 }, ['window', 'depthwise']],
+    ['groups', { input: ['H', 5, 'W', 6, 'C', 4], channels: 8, groups: 2, kernel: [3, 3] }, { pe: 2, simd: 2 }, ['window', 'mvu']],
+    ['groups, dilated', { input: ['H', 7, 'W', 6, 'C', 6], channels: 4, groups: 2, kernel: [3, 2], strides: [1, 2], dilations: [2, 3], ...around }, { pe: 1, simd: 3 }, ['window', 'mvu']],
+    ['groups, all outputs of each at once', { input: ['H', 5, 'W', 6, 'C', 6], channels: 6, groups: 3, kernel: [2, 2] }, { pe: 2, simd: 1 }, ['window', 'mvu']],
+    ['groups, pixel by pixel', { input: ['H', 3, 'W', 4, 'C', 8], channels: 12, groups: 2, kernel: [1, 1] }, { pe: 3, simd: 2 }, ['replay', 'mvu']],
+    ['groups, pixel by pixel, all outputs of each at once', { input: ['H', 3, 'W', 4, 'C', 8], channels: 6, groups: 2, kernel: [1, 1] }, { pe: 3, simd: 2 }, ['mvu']],
+    ['groups over the whole frame', { input: ['H', 2, 'W', 3, 'C', 4], channels: 4, groups: 2, kernel: [2, 3] }, { pe: 1, simd: 2 }, ['window', 'mvu']],
+    ['groups of a frame of one pixel', { input: ['H', 1, 'W', 1, 'C', 4], channels: 4, groups: 2, kernel: [1, 1], strides: [2, 2] }, { pe: 1, simd: 2 }, ['replay', 'mvu']],
+  ])('equals the golden model and takes the predicted cycles: %s', async (_, of, folding, units) => {
+    const files = valueOfResult(build(graphOf(of), { folding: { conv: folding } }));
+    const manifest = manifestOf(files);
+    const instances = [...textOf(files, `hdl/${manifest.top}.vhd`).matchAll(/^ +conv_(\w+) : entity/gm)].map(([, role]) => role);
+    expect(instances).toEqual([...units, 'requant']);
+    expect(manifest.layers[0]?.folding).toMatchObject(folding);
+    await withProject(files, async (directory) => {
+      for (const stallPermille of [0, 400]) {
+        const report = valueOfResult(await simulateProject(directory, { stallPermille, seed: 5 }));
+        expect(report).toMatchObject({ equal: true, differingValues: 0, violations: [] });
+        expect(report.comparedValues).toBeGreaterThan(0);
+        if (stallPermille === 0) expect(report.frameIntervals.at(-1)).toBe(manifest.totals.predictedFrameIntervalCycles);
+      }
+    });
+  });
+});

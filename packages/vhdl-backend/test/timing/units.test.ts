@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { eventGraphOf } from '../../src/timing/event-graph.js';
+import { fifoDepths, withFifoDepths } from '../../src/timing/fifo-depths.js';
+import { play } from '../../src/timing/play.js';
+import { ghdl, valueOfResult } from '../support/project.js';
+import { randomNetlist } from './support/random-netlist.js';
+import { transferTimes } from './support/transfer-times.js';
+
+const frames = 4;
+const [from = 1, to = 40] = (process.env.SEEDS ?? '1,40').split(',').map(Number);
+const seeds = Array.from({ length: to - from + 1 }, (_, i) => i + from);
+
+describe.skipIf(!ghdl.ok)('the prediction of every beat of every stream', () => {
+  it.each(seeds)('of random units %d is what GHDL shows', async (seed) => {
+    const design = randomNetlist(seed);
+    const { depths, deadlock } = fifoDepths(design.netlist);
+    expect(deadlock).toEqual([]);
+    const chosen = new Map(depths.map(({ label, safeDepth, fullSpeedDepth }) => [label, seed % 2 === 0 ? safeDepth : fullSpeedDepth]));
+    const netlist = withFifoDepths(design.netlist, chosen);
+    const graph = eventGraphOf(netlist);
+    const predicted = new Map(netlist.streams.map(({ name }): [string, number[]] => [name, []]));
+    for (const [name, sequence] of graph.streams) {
+      const push = sequence.push.bind(sequence);
+      sequence.push = (offered, accepted) => {
+        predicted.get(name)?.push(Math.max(offered, accepted));
+        push(offered, accepted);
+      };
+      const pushSmooth = sequence.pushSmooth.bind(sequence);
+      sequence.pushSmooth = (count) => {
+        for (let i = 1; i <= count; i++) predicted.get(name)?.push(sequence.last + i);
+        pushSmooth(count);
+      };
+    }
+    for (const { sequences } of graph.groups) expect(play(sequences, frames)).toEqual([]);
+    const shown = await transferTimes({ ...design, netlist }, frames, valueOfResult(ghdl));
+    expect([...shown].map(([name, times]) => [name, times])).toEqual([...predicted]);
+  });
+});
