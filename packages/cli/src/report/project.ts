@@ -7,7 +7,7 @@ const defaultClockMegahertz = 100;
 export function renderProject(directory: string, manifest: ProjectManifest, files: number, clockMegahertz = defaultClockMegahertz): string {
   const { layers, totals, target, vectors, notes } = manifest;
   const table = renderTable(
-    ['layer', 'type', 'folding', 'cycles', 'multipliers', 'memory bits'],
+    ['layer', 'type', 'folding', 'cycles', 'multipliers', 'others', 'memory bits'],
     layers.map(({ name, type, folding, intervalCycles, multipliers, otherMultipliers, memoryBits }) => [
       name,
       type,
@@ -15,7 +15,8 @@ export function renderProject(directory: string, manifest: ProjectManifest, file
         .map(([key, value]) => `${key} ${value}`)
         .join(', '),
       intervalCycles,
-      multipliers + otherMultipliers,
+      multipliers,
+      otherMultipliers,
       memoryBits,
     ]),
   );
@@ -23,7 +24,7 @@ export function renderProject(directory: string, manifest: ProjectManifest, file
   const facts = renderFacts([
     ['frame interval', `${renderNumber(interval)} cycles (set by ${totals.bottleneck})`],
     ['frame rate', `${renderNumber((clockMegahertz * 1e6) / interval)} frames/s at ${renderNumber(clockMegahertz)} MHz`],
-    ['multipliers', `${renderNumber(totals.multipliers)} in matrix-vector units, ${renderNumber(totals.otherMultipliers)} elsewhere`],
+    ['multipliers', `${renderNumber(totals.multipliers)} in the layers' engines, ${renderNumber(totals.otherMultipliers)} elsewhere (requantization)`],
     ['memory', `${renderNumber(totals.memoryBits)} bits`],
     ['operations', `${renderNumber(totals.macs)} multiply-accumulates per frame`],
     ['target', target],
