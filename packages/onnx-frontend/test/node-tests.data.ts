@@ -57,10 +57,12 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
     reason: 'three spatial dimensions',
     tests: [
       'node/test_maxpool_3d_default',
+      'node/test_averagepool_3d_default',
       ...['', '_dilated', '_dilated_strided', '_groups', '_no_bias', '_stride', '_stride_padding'].map(
         (suffix) => `pytorch-converted/test_Conv3d${suffix}`,
       ),
       ...['', '_stride', '_stride_padding'].map((suffix) => `pytorch-converted/test_MaxPool3d${suffix}`),
+      ...['', '_stride', '_stride1_pad0_gpu_input'].map((suffix) => `pytorch-converted/test_AvgPool3d${suffix}`),
     ],
   },
   { codes: ['ONX043'], reason: 'a dimension of size 0', tests: ['node/test_reshape_allowzero_reordered'] },
@@ -81,6 +83,15 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
         ['axis_0', 'axis_1', 'axis_2', 'default_axis', 'large_number', 'negative_axis'].map((form) => `node/test_${name}_${form}`),
       ),
       ...['node/test_softmax_example', 'node/test_logsoftmax_example_1'],
+    ],
+  },
+  {
+    codes: ['ONX076'],
+    reason: 'a reduction over the batch, or over a part of space',
+    tests: [
+      ...['max', 'mean'].map((name) => `node/test_reduce_${name}_default_axes_keepdims_random`),
+      ...['node/test_reduce_max_default_axes_keepdim_example', 'node/test_reduce_mean_default_axes_keepdims_example'],
+      ...['', '_keepdim'].map((suffix) => `pytorch-operator/test_operator_reduced_mean${suffix}`),
     ],
   },
   { codes: ['ONX074'], reason: 'a matrix that is an input itself', tests: ['pytorch-operator/test_operator_addmm'] },

@@ -2,9 +2,12 @@ import { layerTypes } from '../contract/layer-type.js';
 import { definePlugin } from '../contract/plugin.js';
 import { irVersion } from '../version.js';
 import { argMax } from './arg-max.js';
+import { averagePool } from './average-pool.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
+import { globalAveragePool } from './global-average-pool.js';
+import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
 import { relu } from './relu.js';
 
@@ -14,5 +17,6 @@ export const builtinLayerTypes = definePlugin({
   irVersion,
   register(host) {
     for (const layerType of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(layerTypes, layerType);
+    for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
   },
 });

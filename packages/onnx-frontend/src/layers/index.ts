@@ -4,12 +4,15 @@ import { constantFolders } from '../importing/constant-folder.js';
 import { type Importer, importers } from '../importing/importer.js';
 import { add } from './add.js';
 import { argMax } from './arg-max.js';
+import { averagePools } from './average-pool.js';
 import { conv } from './conv.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
+import { globalPools } from './global-pool.js';
 import { identities } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPool } from './max-pool.js';
+import { reductions } from './reduce.js';
 import { relu } from './relu.js';
 import { shape } from './shape.js';
 import { softmax } from './softmax.js';
@@ -21,6 +24,9 @@ const all: readonly Importer[] = [
   matMul,
   ...add,
   maxPool,
+  ...averagePools,
+  ...globalPools,
+  ...reductions,
   relu,
   ...reshapes,
   transpose,

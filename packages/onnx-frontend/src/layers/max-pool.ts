@@ -1,7 +1,7 @@
-import { type SpatialWindow, maxPool as maxPoolType, spatialAxes } from '@netloom/ir';
+import { maxPool as maxPoolType, spatialAxes } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import { readWindow, windowAttributes, windowProblems } from './window.js';
+import { readWindow, roundedUp, windowAttributes, windowProblems } from './window.js';
 
 /**
  * Imports MaxPool over one or two spatial dimensions, without the indices. `ceil_mode` becomes padding at the end, and
@@ -40,16 +40,3 @@ export const maxPool: Importer = {
     ]);
   },
 };
-
-/** The window whose outputs, rounded down, are as many as ONNX counts rounding up: a last window must begin before the padding at the end. */
-function roundedUp(window: SpatialWindow, sizes: readonly number[]): SpatialWindow {
-  const padsEnd = window.kernel.map((size, i) => {
-    const [stride = 1, begin = 0, end = 0, input = 1] = [window.strides[i], window.padsBegin[i], window.padsEnd[i], sizes[i]];
-    const extent = (size - 1) * (window.dilations[i] ?? 1) + 1;
-    const room = input + begin + end - extent;
-    let last = Math.ceil(room / stride);
-    if (last * stride >= input + begin) last -= 1;
-    return last === Math.floor(room / stride) ? end : Math.max(0, last * stride + extent - input - begin);
-  });
-  return { ...window, padsEnd };
-}

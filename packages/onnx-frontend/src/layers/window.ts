@@ -3,7 +3,7 @@ import type { AttributeKind } from '../source/attribute-value.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 
-/** Attributes that Conv and MaxPool share. */
+/** Attributes that Conv and pools share. */
 export const windowAttributes = {
   auto_pad: 'string',
   dilations: 'ints',
@@ -45,12 +45,18 @@ export function windowProblems(node: SourceNode, rank: number): readonly Diagnos
  * ONNX Runtime.
  *
  * @param sizes of the spatial dimensions of the input
+ * @param dilated the dilations, if not those of the node
  * @source ONNX Conv-11, MaxPool-12
  */
-export function readWindow(node: SourceNode, kernel: readonly number[], sizes: readonly number[]): SpatialWindow {
+export function readWindow(
+  node: SourceNode,
+  kernel: readonly number[],
+  sizes: readonly number[],
+  dilated: readonly number[] | undefined = node.ints('dilations'),
+): SpatialWindow {
   const ones = kernel.map(() => 1);
   const strides = node.ints('strides') ?? ones;
-  const dilations = node.ints('dilations') ?? ones;
+  const dilations = dilated ?? ones;
   const pads = node.ints('pads') ?? [];
   const autoPad = node.string('auto_pad', 'NOTSET');
   const ends = kernel.map((size, i): readonly [number, number] => {
@@ -64,4 +70,17 @@ export function readWindow(node: SourceNode, kernel: readonly number[], sizes: r
     return autoPad === 'SAME_UPPER' ? [less, more] : [more, less];
   });
   return { kernel, strides, dilations, padsBegin: ends.map(([begin]) => begin), padsEnd: ends.map(([, end]) => end) };
+}
+
+/** The window whose outputs, rounded down, are as many as ONNX counts rounding up: a last window must begin before the padding at the end. */
+export function roundedUp(window: SpatialWindow, sizes: readonly number[]): SpatialWindow {
+  const padsEnd = window.kernel.map((size, i) => {
+    const [stride = 1, begin = 0, end = 0, input = 1] = [window.strides[i], window.padsBegin[i], window.padsEnd[i], sizes[i]];
+    const extent = (size - 1) * (window.dilations[i] ?? 1) + 1;
+    const room = input + begin + end - extent;
+    let last = Math.ceil(room / stride);
+    if (last * stride >= input + begin) last -= 1;
+    return last === Math.floor(room / stride) ? end : Math.max(0, last * stride + extent - input - begin);
+  });
+  return { ...window, padsEnd };
 }

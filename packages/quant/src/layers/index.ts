@@ -1,9 +1,12 @@
 import { definePlugin, irVersion } from '@netloom/ir';
 import { quantizationRules } from '../quantization-rule.js';
 import { argMaxRule } from './arg-max.js';
+import { averagePoolRule } from './average-pool.js';
 import { convRule } from './conv.js';
 import { flattenRule } from './flatten.js';
 import { gemmRule } from './gemm.js';
+import { globalAveragePoolRule } from './global-average-pool.js';
+import { globalMaxPoolRule } from './global-max-pool.js';
 import { maxPoolRule } from './max-pool.js';
 import { reluRule } from './relu.js';
 
@@ -13,5 +16,6 @@ export const builtinQuantizationRules = definePlugin({
   irVersion,
   register(host) {
     for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, flattenRule, argMaxRule]) host.add(quantizationRules, rule);
+    for (const rule of [averagePoolRule, globalAveragePoolRule, globalMaxPoolRule]) host.add(quantizationRules, rule);
   },
 });

@@ -4,6 +4,7 @@ import { fitsHardware, halfEvenForm } from './half-even-method.js';
 import { type ImplementationForm, multiplierBits, provenImplementation } from './implementation-form.js';
 import { offsetForm } from './offset-method.js';
 import { prove } from './prove.js';
+import { ratioForm } from './ratio-method.js';
 import { type RequantizationChannel, staircaseOf } from './staircase.js';
 import { thresholdsForm } from './thresholds-method.js';
 
@@ -57,8 +58,9 @@ export function deriveImplementation(
     offsetForm(staircases),
     halfEvenForm(staircases, outputBits),
     isRounded ? halfEvenForm(staircases, outputBits, true) : undefined,
+    ratioForm(staircases, outputBits),
   ]
-    .filter((form): form is ImplementationForm => form !== undefined)
+    .filter((form): form is ImplementationForm => form !== undefined && fitsHardware(form))
     .sort((a, b) => price(a) - price(b));
   for (const form of forms) {
     const proof = prove(form, staircases);

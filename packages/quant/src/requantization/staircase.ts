@@ -1,4 +1,4 @@
-import { type AccumulatorRange, type RequantizationDefinition, requantize } from '@netloom/ir';
+import { type AccumulatorRange, type AverageDefinition, type Ratio, type RequantizationDefinition, averageCode, averageRatio, requantize } from '@netloom/ir';
 import type { OutputBounds } from './execute-implementation.js';
 
 /** One output channel of a layer that rounds: what it must compute, and on which accumulators. */
@@ -10,6 +10,8 @@ export interface RequantizationChannel extends OutputBounds {
    * product itself may become hardware.
    */
   readonly scale?: number;
+  /** Present where `codeOf` is the exact product with this ratio, rounded half to even, plus the zero point. */
+  readonly ratio?: Ratio;
   /** Reachable accumulators, within ±2^53. */
   readonly range: AccumulatorRange;
 }
@@ -18,6 +20,13 @@ export interface RequantizationChannel extends OutputBounds {
 export function roundingChannel(definition: RequantizationDefinition, range: AccumulatorRange): RequantizationChannel {
   const { scale, zeroPoint, low, high } = definition;
   return { range, scale, zeroPoint, low, high, codeOf: (accumulator) => requantize(accumulator, definition) };
+}
+
+/** The channel of a layer that averages; the divisor is the common one that accumulators are scaled to. */
+export function averagingChannel(definition: AverageDefinition, range: AccumulatorRange): RequantizationChannel {
+  const { zeroPoint, low, high } = definition;
+  const codeOf = (accumulator: number): number => averageCode(accumulator, definition);
+  return { range, ratio: averageRatio(definition), zeroPoint, low, high, codeOf };
 }
 
 /**

@@ -1,9 +1,12 @@
 import { definePlugin, irVersion } from '@netloom/ir';
 import { kernels } from '../kernel.js';
 import { argMaxKernel } from './arg-max.js';
+import { averagePoolKernel } from './average-pool.js';
 import { convKernel } from './conv.js';
 import { flattenKernel } from './flatten.js';
 import { gemmKernel } from './gemm.js';
+import { globalAveragePoolKernel } from './global-average-pool.js';
+import { globalMaxPoolKernel } from './global-max-pool.js';
 import { maxPoolKernel } from './max-pool.js';
 import { reluKernel } from './relu.js';
 
@@ -13,5 +16,6 @@ export const builtinKernels = definePlugin({
   irVersion,
   register(host) {
     for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
+    for (const kernel of [averagePoolKernel, globalAveragePoolKernel, globalMaxPoolKernel]) host.add(kernels, kernel);
   },
 });

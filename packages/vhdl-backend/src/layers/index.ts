@@ -3,9 +3,12 @@ import { vhdlBackend } from '../backend.js';
 import { mappable, singleReader } from '../legality.js';
 import { mappings } from '../mapping.js';
 import { argMax } from './arg-max.js';
+import { averagePool } from './average-pool.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
+import { globalAveragePool } from './global-average-pool.js';
+import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
 import { relu } from './relu.js';
 
@@ -17,5 +20,6 @@ export const builtinMappings = definePlugin({
     host.add(backends, vhdlBackend);
     for (const rule of [singleReader, mappable]) host.add(legalityRules, rule);
     for (const mapping of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(mappings, mapping);
+    for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });

@@ -1,0 +1,95 @@
+import {
+  type Fragment,
+  type IntegerType,
+  type Layer,
+  type Result,
+  type Value,
+  averageRange,
+  axisSize,
+  codeRange,
+  exactLimit,
+  failure,
+  irDiagnostics,
+  layerSubject,
+  quantizeReal,
+  scaleAt,
+  success,
+  unquantized,
+  zeroPointAt,
+} from '@netloom/ir';
+import { activationFormat } from '../formats/activation-format.js';
+import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
+import { type RequantizationChannel, averagingChannel } from '../requantization/staircase.js';
+
+/** The common divisor of the averages of a layer. */
+type DivisorOf = (layer: Layer, input: Value, output: Value) => bigint;
+
+/** The rule of a layer type that averages: the output's format is chosen by its own range. */
+export function averageRule(layerType: string, divisorOf: DivisorOf): QuantizationRule {
+  return {
+    layerType,
+    keepsFormat: false,
+    takesClamp: true,
+    quantize: (layer, context) => quantizeAverage(layer, context, divisorOf),
+    channels: (layer, inputs, outputs) => channels(layer, inputs, outputs, divisorOf),
+  };
+}
+
+function quantizeAverage(
+  layer: Layer,
+  { inputs: [input], outputs: [output], ranges: [range], settings, clamp }: QuantizationContext,
+  divisorOf: DivisorOf,
+): Result<Fragment> {
+  if (input === undefined || output === undefined || range === undefined) throw new Error(`${layer.type} is not valid`);
+  const reach = averageRange(integerTypeOf(input), divisorOf(layer, input, output));
+  if (reach.low < -exactLimit || reach.high > exactLimit) {
+    const shown = { channel: 0, low: String(reach.low), high: String(reach.high) };
+    return failure([irDiagnostics.make.accumulatorTooWide(layerSubject(layer), shown)]);
+  }
+  const clamped = { ...range, low: Math.max(range.low, clamp.low ?? range.low), high: Math.min(range.high, clamp.high ?? range.high) };
+  const format = activationFormat(output, clamped, settings);
+  if (!format.ok) return format;
+  const type = format.value;
+  const to = type.quantization ?? unquantized;
+  const bounds = codeRange(type);
+  const codeOf = (real: number): number => quantizeReal(real, scaleAt(to, 0), zeroPointAt(to, 0), bounds);
+  const low = clamp.low === undefined ? bounds.low : codeOf(clamp.low);
+  const high = clamp.high === undefined ? bounds.high : codeOf(clamp.high);
+  const quantized: Layer = { ...layer, requantization: { rounding: 'half-even', low, high } };
+  return success({ layers: [quantized], values: [{ ...output, type }] }, format.diagnostics);
+}
+
+function channels(
+  layer: Layer,
+  [input]: readonly Value[],
+  [output]: readonly Value[],
+  divisorOf: DivisorOf,
+): readonly RequantizationChannel[] {
+  if (input === undefined || output === undefined || layer.requantization === undefined)
+    throw new Error(`${layer.type} ${JSON.stringify(layer.name)} is not quantized`);
+  const from = integerTypeOf(input);
+  const ofInput = from.quantization ?? unquantized;
+  const ofOutput = integerTypeOf(output).quantization ?? unquantized;
+  const { low, high } = layer.requantization;
+  const divisor = divisorOf(layer, input, output);
+  const range = averageRange(from, divisor);
+  const channelAt = (channel: number): RequantizationChannel =>
+    averagingChannel(
+      {
+        inputScale: scaleAt(ofInput, channel),
+        outputScale: scaleAt(ofOutput, channel),
+        divisor: Number(divisor),
+        zeroPoint: zeroPointAt(ofOutput, channel),
+        low,
+        high,
+      },
+      range,
+    );
+  const count = axisSize(output.axes, 'C') ?? 1;
+  return Array.from({ length: count }, (_, channel) => channelAt(channel));
+}
+
+function integerTypeOf({ name, type }: Value): IntegerType {
+  if (type.kind !== 'integer') throw new Error(`value ${JSON.stringify(name)} is not quantized`);
+  return type;
+}
