@@ -31,6 +31,7 @@ export * from './check/check-legality.js';
 export * from './check/tensor-problems.js';
 export * from './check/verify-graph.js';
 export * from './layers/arg-max.js';
+export * from './layers/clip.js';
 export * from './layers/conv.js';
 export * from './layers/flatten.js';
 export * from './layers/gemm.js';

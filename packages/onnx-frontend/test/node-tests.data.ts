@@ -22,6 +22,12 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
       ...['node/test_identity_opt', 'node/test_identity_sequence', 'node/test_maxpool_2d_uint8'],
     ],
   },
+  { codes: ['ONX044'], reason: 'inputs that are integers', tests: ['node/test_clip_default_int8_inbounds'] },
+  {
+    codes: ['ONX044', 'ONX076'],
+    reason: 'inputs and bounds that are integers',
+    tests: ['node/test_clip_default_int8_max', 'node/test_clip_default_int8_min'],
+  },
   { codes: ['ONX072'], reason: 'a Cast to text', tests: ['node/test_cast_FLOAT_to_STRING'] },
   { codes: ['ONX044', 'ONX072'], reason: 'a Cast to text', tests: ['node/test_castlike_FLOAT_to_STRING_expanded'] },
   {

@@ -4,6 +4,7 @@ import { constantFolders } from '../importing/constant-folder.js';
 import { type Importer, importers } from '../importing/importer.js';
 import { add } from './add.js';
 import { argMax } from './arg-max.js';
+import { clip } from './clip.js';
 import { conv } from './conv.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
@@ -22,6 +23,7 @@ const all: readonly Importer[] = [
   ...add,
   maxPool,
   relu,
+  ...clip,
   ...reshapes,
   transpose,
   ...identities,

@@ -3,6 +3,7 @@ import { vhdlBackend } from '../backend.js';
 import { mappable, singleReader } from '../legality.js';
 import { mappings } from '../mapping.js';
 import { argMax } from './arg-max.js';
+import { clip } from './clip.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
@@ -16,6 +17,6 @@ export const builtinMappings = definePlugin({
   register(host) {
     host.add(backends, vhdlBackend);
     for (const rule of [singleReader, mappable]) host.add(legalityRules, rule);
-    for (const mapping of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(mappings, mapping);
+    for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(mappings, mapping);
   },
 });
