@@ -39,7 +39,7 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
     'ONX083 Softmax': 1,
   },
   mnist8_cntk: {},
-  mnist_burn_bn: { 'ONX060 BatchNormalization': 2 },
+  mnist_burn_bn: {},
   mnist_resnet_tinymaix_fp32: { 'ONX080 Add': 1 },
   mnist_resnet_tinymaix_int8_qdq: {
     'ONX044 input': 1,
@@ -48,21 +48,13 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
     'ONX083 Softmax': 1,
   },
   qonnx_tfc_1w1a: {
-    'ONX062 Mul': 2,
-    'ONX062 Sub': 2,
-    'ONX062 Div': 1,
     'ONX060 BipolarQuant': 8,
-    'ONX060 BatchNormalization': 3,
     'ONX060 Pow': 1,
   },
   qonnx_tfc_2w2a: {
-    'ONX062 Mul': 2,
-    'ONX062 Sub': 2,
-    'ONX062 Div': 1,
     'ONX060 Quant': 8,
-    'ONX060 BatchNormalization': 3,
     'ONX060 Pow': 1,
   },
-  resnet8_tf2onnx_fp16: { 'ONX062 Mul': 7, 'ONX080 Add': 3, 'ONX060 AveragePool': 1 },
+  resnet8_tf2onnx_fp16: { 'ONX080 Add': 3, 'ONX060 AveragePool': 1 },
   vww_mobilenet_tflite2onnx: { 'ONX060 AveragePool': 1 },
 };

@@ -2,8 +2,9 @@ import { definePlugin, irVersion } from '@netloom/ir';
 import { builtinFolders } from '../folding/index.js';
 import { constantFolders } from '../importing/constant-folder.js';
 import { type Importer, importers } from '../importing/importer.js';
-import { add } from './add.js';
 import { argMax } from './arg-max.js';
+import { arithmetic } from './arithmetic.js';
+import { batchNormalization } from './batch-normalization.js';
 import { clip } from './clip.js';
 import { conv } from './conv.js';
 import { reshapes } from './flatten.js';
@@ -20,7 +21,8 @@ const all: readonly Importer[] = [
   conv,
   gemm,
   matMul,
-  ...add,
+  ...arithmetic,
+  ...batchNormalization,
   maxPool,
   relu,
   ...clip,
