@@ -12,8 +12,8 @@ export const affineLayerTypes: readonly string[] = [conv.type, gemm.type];
 
 /** y = multiply(x) + add for each channel, in float64; `index` is that of the channel's element of the constants. */
 export interface ChannelAffine {
-  multiply(x: number, index: number): number;
-  add(index: number): number;
+  readonly multiply: (x: number, index: number) => number;
+  readonly add: (index: number) => number;
 }
 
 /** How the constants of an affine function are broadcast to its input. */
