@@ -33,6 +33,7 @@ export * from './check/verify-graph.js';
 export * from './layers/arg-max.js';
 export * from './layers/average-pool.js';
 export * from './layers/average-window.js';
+export * from './layers/clip.js';
 export * from './layers/conv.js';
 export * from './layers/flatten.js';
 export * from './layers/gemm.js';

@@ -194,7 +194,7 @@ describe('problems', () => {
       makeNode('Tanh', ['x'], ['a'], {}, { name: 'first' }),
       makeNode('Rellu', ['a'], ['b'], {}, { name: 'second' }),
       makeNode('MaxPool', ['b'], ['c'], { kernel_shape: { ints: [0, 2] } }, { name: 'third' }),
-      makeNode('Mul', ['c', 'c'], ['d'], {}, { name: 'fourth' }),
+      makeNode('Gather', ['c', 'c'], ['d'], {}, { name: 'fourth' }),
       makeNode('Conv', ['d', 'w'], ['e'], { group: { string: 'two' } }, { name: 'fifth' }),
       makeNode('AveragePool', ['e'], ['y'], {}, { name: 'sixth' }),
     ];
@@ -203,7 +203,7 @@ describe('problems', () => {
       'ONX060 Tanh first',
       'ONX060 Rellu second',
       'ONX072 MaxPool third',
-      'ONX062 Mul fourth',
+      'ONX062 Gather fourth',
       'ONX069 Conv fifth',
       'ONX060 AveragePool sixth',
     ]);

@@ -7,20 +7,23 @@ export interface RefusedNodeTest {
 const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })[] = [
   {
     codes: ['ONX080'],
-    reason: 'an Add that is no bias of a layer',
-    tests: [
-      ...['node/test_add', 'node/test_add_bcast', 'pytorch-operator/test_operator_add_broadcast'],
-      ...['pytorch-operator/test_operator_add_size1_broadcast', 'pytorch-operator/test_operator_add_size1_right_broadcast'],
-      ...['pytorch-operator/test_operator_add_size1_singleton_broadcast', 'pytorch-operator/test_operator_addconstant'],
-    ],
+    reason: 'two operands that differ in every element',
+    tests: ['add', 'sub', 'mul', 'div'].map((name) => `node/test_${name}`),
   },
   {
     codes: ['ONX044'],
     reason: 'inputs that are integers, text, a sequence or optional',
     tests: [
-      ...['node/test_add_uint8', 'node/test_cast_STRING_to_FLOAT', 'node/test_castlike_STRING_to_FLOAT_expanded'],
+      ...[...['add', 'sub', 'mul', 'div'].map((name) => `node/test_${name}_uint8`), 'node/test_cast_STRING_to_FLOAT', 'node/test_castlike_STRING_to_FLOAT_expanded'],
       ...['node/test_identity_opt', 'node/test_identity_sequence', 'node/test_maxpool_2d_uint8'],
+      'pytorch-operator/test_operator_non_float_params',
     ],
+  },
+  { codes: ['ONX044'], reason: 'inputs that are integers', tests: ['node/test_clip_default_int8_inbounds'] },
+  {
+    codes: ['ONX044', 'ONX076'],
+    reason: 'inputs and bounds that are integers',
+    tests: ['node/test_clip_default_int8_max', 'node/test_clip_default_int8_min'],
   },
   { codes: ['ONX072'], reason: 'a Cast to text', tests: ['node/test_cast_FLOAT_to_STRING'] },
   { codes: ['ONX044', 'ONX072'], reason: 'a Cast to text', tests: ['node/test_castlike_FLOAT_to_STRING_expanded'] },
@@ -93,6 +96,16 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
       ...['node/test_reduce_max_default_axes_keepdim_example', 'node/test_reduce_mean_default_axes_keepdims_example'],
       ...['', '_keepdim'].map((suffix) => `pytorch-operator/test_operator_reduced_mean${suffix}`),
     ],
+  },
+  {
+    codes: ['ONX072', 'ONX073'],
+    reason: 'BatchNormalization in training',
+    tests: ['epsilon', 'example'].map((name) => `node/test_batchnorm_${name}_training_mode`),
+  },
+  {
+    codes: ['ONX076'],
+    reason: 'three spatial dimensions',
+    tests: ['', '_momentum'].map((suffix) => `pytorch-converted/test_BatchNorm3d${suffix}_eval`),
   },
   { codes: ['ONX074'], reason: 'a matrix that is an input itself', tests: ['pytorch-operator/test_operator_addmm'] },
 ];

@@ -23,7 +23,7 @@ export function mergeClamps(graph: Graph, rules: ReadonlyMap<string, Quantizatio
     const producer = producerOf(merged, between);
     if (producer === undefined || rules.get(producer.type)?.takesClamp !== true) continue;
     if (merged.outputs.includes(between) || consumersOf(merged, between).length !== 1) continue;
-    bounds.set(producer.name, intersect(bounds.get(producer.name) ?? {}, clamp));
+    bounds.set(producer.name, followedBy(bounds.get(producer.name) ?? {}, clamp));
     merged = withoutClamp(merged, producer, layer, between);
   }
   return { graph: merged, bounds };
@@ -37,11 +37,11 @@ function withoutClamp(graph: Graph, producer: Layer, clamp: Layer, between: stri
   return { ...graph, values, layers };
 }
 
-function intersect(a: RealBounds, b: RealBounds): RealBounds {
-  const lows = [a.low, b.low].filter((bound) => bound !== undefined);
-  const highs = [a.high, b.high].filter((bound) => bound !== undefined);
-  return {
-    ...(lows.length === 0 ? {} : { low: Math.max(...lows) }),
-    ...(highs.length === 0 ? {} : { high: Math.min(...highs) }),
-  };
+/** One clamp after another: the first's bounds are themselves clamped by the second. */
+function followedBy(first: RealBounds, second: RealBounds): RealBounds {
+  const { low: least = Number.NEGATIVE_INFINITY, high: greatest = Number.POSITIVE_INFINITY } = second;
+  const clamp = (bound: number): number => Math.min(greatest, Math.max(least, bound));
+  const low = clamp(first.low ?? Number.NEGATIVE_INFINITY);
+  const high = clamp(first.high ?? Number.POSITIVE_INFINITY);
+  return { ...(low === Number.NEGATIVE_INFINITY ? {} : { low }), ...(high === Number.POSITIVE_INFINITY ? {} : { high }) };
 }

@@ -3,6 +3,7 @@ import { definePlugin } from '../contract/plugin.js';
 import { irVersion } from '../version.js';
 import { argMax } from './arg-max.js';
 import { averagePool } from './average-pool.js';
+import { clip } from './clip.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
@@ -16,7 +17,7 @@ export const builtinLayerTypes = definePlugin({
   name: '@netloom/ir',
   irVersion,
   register(host) {
-    for (const layerType of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(layerTypes, layerType);
+    for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(layerTypes, layerType);
     for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
   },
 });

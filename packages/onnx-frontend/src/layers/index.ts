@@ -2,9 +2,11 @@ import { definePlugin, irVersion } from '@netloom/ir';
 import { builtinFolders } from '../folding/index.js';
 import { constantFolders } from '../importing/constant-folder.js';
 import { type Importer, importers } from '../importing/importer.js';
-import { add } from './add.js';
 import { argMax } from './arg-max.js';
 import { averagePools } from './average-pool.js';
+import { arithmetic } from './arithmetic.js';
+import { batchNormalization } from './batch-normalization.js';
+import { clip } from './clip.js';
 import { conv } from './conv.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
@@ -22,12 +24,14 @@ const all: readonly Importer[] = [
   conv,
   gemm,
   matMul,
-  ...add,
+  ...arithmetic,
+  ...batchNormalization,
   maxPool,
   ...averagePools,
   ...globalPools,
   ...reductions,
   relu,
+  ...clip,
   ...reshapes,
   transpose,
   ...identities,

@@ -2,6 +2,7 @@ import { definePlugin, irVersion } from '@netloom/ir';
 import { quantizationRules } from '../quantization-rule.js';
 import { argMaxRule } from './arg-max.js';
 import { averagePoolRule } from './average-pool.js';
+import { clipRule } from './clip.js';
 import { convRule } from './conv.js';
 import { flattenRule } from './flatten.js';
 import { gemmRule } from './gemm.js';
@@ -15,7 +16,7 @@ export const builtinQuantizationRules = definePlugin({
   name: '@netloom/quant',
   irVersion,
   register(host) {
-    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, flattenRule, argMaxRule]) host.add(quantizationRules, rule);
+    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule]) host.add(quantizationRules, rule);
     for (const rule of [averagePoolRule, globalAveragePoolRule, globalMaxPoolRule]) host.add(quantizationRules, rule);
   },
 });

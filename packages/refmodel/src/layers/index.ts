@@ -2,6 +2,7 @@ import { definePlugin, irVersion } from '@netloom/ir';
 import { kernels } from '../kernel.js';
 import { argMaxKernel } from './arg-max.js';
 import { averagePoolKernel } from './average-pool.js';
+import { clipKernel } from './clip.js';
 import { convKernel } from './conv.js';
 import { flattenKernel } from './flatten.js';
 import { gemmKernel } from './gemm.js';
@@ -15,7 +16,7 @@ export const builtinKernels = definePlugin({
   name: '@netloom/refmodel',
   irVersion,
   register(host) {
-    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
+    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
     for (const kernel of [averagePoolKernel, globalAveragePoolKernel, globalMaxPoolKernel]) host.add(kernels, kernel);
   },
 });

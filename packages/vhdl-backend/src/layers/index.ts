@@ -4,6 +4,7 @@ import { mappable, singleReader } from '../legality.js';
 import { mappings } from '../mapping.js';
 import { argMax } from './arg-max.js';
 import { averagePool } from './average-pool.js';
+import { clip } from './clip.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
@@ -19,7 +20,7 @@ export const builtinMappings = definePlugin({
   register(host) {
     host.add(backends, vhdlBackend);
     for (const rule of [singleReader, mappable]) host.add(legalityRules, rule);
-    for (const mapping of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(mappings, mapping);
+    for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(mappings, mapping);
     for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });

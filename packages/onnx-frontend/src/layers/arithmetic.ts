@@ -1,0 +1,60 @@
+import type { ImportContext } from '../importing/import-context.js';
+import type { Importer } from '../importing/importer.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import type { SourceNode } from '../source/source-node.js';
+import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
+
+/** The affine function that an operator with one constant operand is; undefined if it is none. */
+type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | undefined;
+
+const same = (x: number): number => x;
+const nothing = (): number => 0;
+
+const functions: Readonly<Record<string, AffineOf>> = {
+  Add: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }),
+  Sub: (constant, isFirst) =>
+    // `0 - c` and not `-c`: a bias must not be -0.
+    isFirst ? { multiply: (x) => -x, add: (i) => constant[i] ?? 0 } : { multiply: same, add: (i) => 0 - (constant[i] ?? 0) },
+  Mul: (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing }),
+  Div: (constant, isFirst) => (isFirst ? undefined : { multiply: (x, i) => x / (constant[i] ?? 0), add: nothing }),
+};
+
+/**
+ * Imports Add, Sub, Mul and Div with a constant for each channel; see `importAffine`.
+ *
+ * @errors ONX080 constantPerChannel
+ * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
+ */
+export const arithmetic: readonly Importer[] = Object.entries(functions).flatMap(([operator, affineOf]): Importer[] => {
+  const signature = { domain: '', operator, layerTypes: affineLayerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
+  return [
+    {
+      ...signature,
+      since: 1,
+      attributes: { axis: 'int', broadcast: 'int', consumed_inputs: 'ints' },
+      import: (node, context) => { importArithmetic(node, context, affineOf, node.int('axis', undefined)); },
+    },
+    { ...signature, since: 7, attributes: {}, import: (node, context) => { importArithmetic(node, context, affineOf, undefined); } },
+  ];
+});
+
+function importArithmetic(node: SourceNode, context: ImportContext, affineOf: AffineOf, axis: number | undefined): void {
+  const isFirst = context.isConstant(node, 0);
+  const [variable, fixed] = isFirst ? [1, 0] : [0, 1];
+  const view = context.data(node, variable);
+  if (view === undefined || view.stream.placeholder) return;
+  const refuse = (problem: string): void => {
+    context.report(onnxDiagnostics.make.constantPerChannel(node.subject, { problem }));
+  };
+  if (!context.isConstant(node, fixed)) {
+    // An unknown second input was reported where it was made.
+    if (context.isComputed(node, fixed)) refuse('both inputs are computed from graph inputs');
+    return;
+  }
+  const tensor = context.constant(node, fixed);
+  const constant = tensor === undefined ? undefined : context.reals(node, tensor);
+  if (tensor === undefined || constant === undefined) return;
+  const affine = affineOf(constant, isFirst);
+  if (affine === undefined) refuse('it divides by its computed input');
+  else importAffine(node, context, view, { dims: tensor.dims, ...(axis === undefined ? {} : { axis }) }, affine);
+}
