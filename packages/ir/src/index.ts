@@ -37,6 +37,7 @@ export * from './layers/flatten.js';
 export * from './layers/gemm.js';
 export * from './layers/index.js';
 export * from './layers/max-pool.js';
+export * from './layers/pointwise.js';
 export * from './layers/relu.js';
 export * from './layers/spatial-window.js';
 export * from './semantics/quantize-frame.js';

@@ -7,6 +7,7 @@ import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
 import { maxPool } from './max-pool.js';
+import { pointwiseFunctions } from './pointwise.js';
 import { relu } from './relu.js';
 
 /** The built-in layer types, added through the contract that plugins use. */
@@ -15,5 +16,6 @@ export const builtinLayerTypes = definePlugin({
   irVersion,
   register(host) {
     for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(layerTypes, layerType);
+    for (const { layerType } of pointwiseFunctions) host.add(layerTypes, layerType);
   },
 });

@@ -12,6 +12,7 @@ import { gemm } from './gemm.js';
 import { identities } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPool } from './max-pool.js';
+import { pointwise } from './pointwise.js';
 import { relu } from './relu.js';
 import { shape } from './shape.js';
 import { softmax } from './softmax.js';
@@ -26,6 +27,7 @@ const all: readonly Importer[] = [
   maxPool,
   relu,
   ...clip,
+  ...pointwise,
   ...reshapes,
   transpose,
   ...identities,

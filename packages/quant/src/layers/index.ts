@@ -6,6 +6,7 @@ import { convRule } from './conv.js';
 import { flattenRule } from './flatten.js';
 import { gemmRule } from './gemm.js';
 import { maxPoolRule } from './max-pool.js';
+import { pointwiseRules } from './pointwise.js';
 import { reluRule } from './relu.js';
 
 /** The quantization rules of the built-in layer types. */
@@ -13,6 +14,6 @@ export const builtinQuantizationRules = definePlugin({
   name: '@netloom/quant',
   irVersion,
   register(host) {
-    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule]) host.add(quantizationRules, rule);
+    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule, ...pointwiseRules]) host.add(quantizationRules, rule);
   },
 });

@@ -6,6 +6,7 @@ import { convKernel } from './conv.js';
 import { flattenKernel } from './flatten.js';
 import { gemmKernel } from './gemm.js';
 import { maxPoolKernel } from './max-pool.js';
+import { pointwiseKernels } from './pointwise.js';
 import { reluKernel } from './relu.js';
 
 /** The kernels of the built-in layer types. */
@@ -13,6 +14,6 @@ export const builtinKernels = definePlugin({
   name: '@netloom/refmodel',
   irVersion,
   register(host) {
-    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
+    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel, ...pointwiseKernels]) host.add(kernels, kernel);
   },
 });
