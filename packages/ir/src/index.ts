@@ -41,6 +41,7 @@ export * from './layers/global-average-pool.js';
 export * from './layers/global-max-pool.js';
 export * from './layers/index.js';
 export * from './layers/max-pool.js';
+export * from './layers/pointwise.js';
 export * from './layers/relu.js';
 export * from './layers/spatial-window.js';
 export * from './semantics/exact-average.js';

@@ -10,6 +10,7 @@ import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
+import { pointwiseFunctions } from './pointwise.js';
 import { relu } from './relu.js';
 
 /** The built-in layer types, added through the contract that plugins use. */
@@ -19,5 +20,6 @@ export const builtinLayerTypes = definePlugin({
   register(host) {
     for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(layerTypes, layerType);
     for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
+    for (const { layerType } of pointwiseFunctions) host.add(layerTypes, layerType);
   },
 });

@@ -15,6 +15,7 @@ import { identities } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPool } from './max-pool.js';
 import { reductions } from './reduce.js';
+import { pointwise } from './pointwise.js';
 import { relu } from './relu.js';
 import { shape } from './shape.js';
 import { softmax } from './softmax.js';
@@ -32,6 +33,7 @@ const all: readonly Importer[] = [
   ...reductions,
   relu,
   ...clip,
+  ...pointwise,
   ...reshapes,
   transpose,
   ...identities,

@@ -9,6 +9,7 @@ import { gemmRule } from './gemm.js';
 import { globalAveragePoolRule } from './global-average-pool.js';
 import { globalMaxPoolRule } from './global-max-pool.js';
 import { maxPoolRule } from './max-pool.js';
+import { pointwiseRules } from './pointwise.js';
 import { reluRule } from './relu.js';
 
 /** The quantization rules of the built-in layer types. */
@@ -16,7 +17,7 @@ export const builtinQuantizationRules = definePlugin({
   name: '@netloom/quant',
   irVersion,
   register(host) {
-    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule]) host.add(quantizationRules, rule);
+    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule, ...pointwiseRules]) host.add(quantizationRules, rule);
     for (const rule of [averagePoolRule, globalAveragePoolRule, globalMaxPoolRule]) host.add(quantizationRules, rule);
   },
 });

@@ -9,6 +9,7 @@ import { gemmKernel } from './gemm.js';
 import { globalAveragePoolKernel } from './global-average-pool.js';
 import { globalMaxPoolKernel } from './global-max-pool.js';
 import { maxPoolKernel } from './max-pool.js';
+import { pointwiseKernels } from './pointwise.js';
 import { reluKernel } from './relu.js';
 
 /** The kernels of the built-in layer types. */
@@ -16,7 +17,7 @@ export const builtinKernels = definePlugin({
   name: '@netloom/refmodel',
   irVersion,
   register(host) {
-    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
+    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel, ...pointwiseKernels]) host.add(kernels, kernel);
     for (const kernel of [averagePoolKernel, globalAveragePoolKernel, globalMaxPoolKernel]) host.add(kernels, kernel);
   },
 });

@@ -11,6 +11,7 @@ import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
+import { pointwiseMappings } from './pointwise.js';
 import { relu } from './relu.js';
 
 /** The VHDL backend with the mappings of the built-in layers, added through the contract that plugins use. */
@@ -20,7 +21,7 @@ export const builtinMappings = definePlugin({
   register(host) {
     host.add(backends, vhdlBackend);
     for (const rule of [singleReader, mappable]) host.add(legalityRules, rule);
-    for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(mappings, mapping);
+    for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax, ...pointwiseMappings]) host.add(mappings, mapping);
     for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });
