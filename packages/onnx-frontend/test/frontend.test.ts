@@ -196,7 +196,7 @@ describe('problems', () => {
       makeNode('MaxPool', ['b'], ['c'], { kernel_shape: { ints: [0, 2] } }, { name: 'third' }),
       makeNode('Gather', ['c', 'c'], ['d'], {}, { name: 'fourth' }),
       makeNode('Conv', ['d', 'w'], ['e'], { group: { string: 'two' } }, { name: 'fifth' }),
-      makeNode('AveragePool', ['e'], ['y'], {}, { name: 'sixth' }),
+      makeNode('LpPool', ['e'], ['y'], {}, { name: 'sixth' }),
     ];
     const result = importModel({ ...base, nodes, initializers: [makeTensor('w', 'float', [1], [1])] });
     expect(errorsOf(result)).toEqual([
@@ -205,7 +205,7 @@ describe('problems', () => {
       'ONX072 MaxPool third',
       'ONX062 Gather fourth',
       'ONX069 Conv fifth',
-      'ONX060 AveragePool sixth',
+      'ONX060 LpPool sixth',
     ]);
     expect(result.diagnostics[1]?.hint).toBe('Did you mean "Relu" or "Elu"?');
   });
