@@ -30,6 +30,11 @@ describe('random chains of layers, from ONNX to GHDL', () => {
       const layers = report.perStream.filter(({ role }) => role === 'layer').map(({ layer }) => layer);
       expect(layers).toEqual(manifest.layers.map(({ name }) => name));
     }
-    expect(fullSpeed.frameIntervals.at(-1)).toBe(manifest.totals.predictedFrameIntervalCycles);
+    const { predictedFrameIntervalCycles, predictedFirstOutputLatencyCycles, predictedLastOutputLatencyCycles } = manifest.totals;
+    expect(fullSpeed.frameIntervals.at(-1)).toBe(predictedFrameIntervalCycles);
+    expect(fullSpeed.firstOutputLatencyCycles).toBe(predictedFirstOutputLatencyCycles);
+    const [input] = fullSpeed.perStream.filter(({ role }) => role === 'input');
+    const [output] = fullSpeed.perStream.filter(({ role }) => role === 'output');
+    expect((output?.lastBeatCycles[0] ?? 0) - (input?.firstBeatCycles[0] ?? 0)).toBe(predictedLastOutputLatencyCycles);
   });
 });

@@ -18,5 +18,6 @@ export const hdlDiagnostics = defineDiagnostics('HDL', {
   kernelTooLarge: { number: 16, severity: 'error', text: 'the kernel must be at most {limit} in every direction, but it is {kernel}.' },
   padsTooLarge: { number: 17, severity: 'error', text: 'pads must be smaller than the kernel, but pads are {pads} and the kernel, dilated, is {kernel}.' },
   dataflowUnknown: { number: 18, severity: 'error', text: 'every unit must say how its beats wait for each other, but the manifest of this one has no dataflow.' },
+  timingUnsettled: { number: 19, severity: 'warning', text: 'frames must settle for an exact frame interval, but after {frames} frames they have not; {cycles} cycles is that of the last one.' },
   targetDefault: { number: 12, severity: 'note', text: 'no target was given, so this is {target}.' },
 });

@@ -21,7 +21,7 @@ import { timingOf } from './timing/timing.js';
  * Decides everything about an accelerator: folding, units, streams, ports. Nothing is written.
  *
  * @errors HDL001 optionsInvalid (the top's name), HDL003 to HDL006, HDL012, HDL013 and HDL015 of the folding,
- * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL018 dataflowUnknown, and those of the legality rules
+ * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL018 dataflowUnknown, HDL019 timingUnsettled (a warning), and those of the legality rules
  */
 export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts): Result<Plan> {
   const problems = [
@@ -49,7 +49,9 @@ export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts
   if (untimed.length > 0) return failure(untimed.map((name) => hdlDiagnostics.make.dataflowUnknown({ kind: 'unit', name }, {})));
   const timing = timingOf(plan.netlist, streamsAt(plan.ports, 'input'), streamsAt(plan.ports, 'output'));
   const predictedFrameIntervalCycles = Math.ceil(timing.intervalCycles);
-  return success({ ...plan, timing, predictedFrameIntervalCycles }, [...problems, ...chosen.diagnostics]);
+  const { steady, settlingFrames: frames, intervalCycles: cycles } = timing;
+  const unsettled = steady ? [] : [hdlDiagnostics.make.timingUnsettled({ kind: 'graph', name: graph.name }, { frames, cycles })];
+  return success({ ...plan, timing, predictedFrameIntervalCycles }, [...problems, ...chosen.diagnostics, ...unsettled]);
 }
 
 function streamsAt(ports: readonly Port[], direction: Port['direction']): Stream[] {

@@ -18,10 +18,10 @@ export interface BeatWait {
   /** A port of the unit, or {@link pipelineEntry}. */
   readonly on: string;
   /** Never falls from beat to beat, and never exceeds the beats of a frame. */
-  beats(beat: number): number;
+  readonly beats: (beat: number) => number;
   readonly cycles: number;
   /** For how many beats, from this one on, `beats` stays as it is; 1 if absent. Only saves time. */
-  lasts?(beat: number): number;
+  readonly lasts?: (beat: number) => number;
 }
 
 /**
@@ -41,7 +41,7 @@ export interface PipelineFlow {
   /** Movements from an entry to the output register, the entry included. */
   readonly stages: number;
   /** Entries after which a beat is complete: the last of them becomes the beat. Rises from beat to beat, from 1 on. */
-  entries(beat: number): number;
+  readonly entries: (beat: number) => number;
 }
 
 /** The name of the step by which beats of several ports enter a unit's pipeline. */

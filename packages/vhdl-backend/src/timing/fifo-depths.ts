@@ -40,8 +40,8 @@ const defaultBudget = 3e7;
  * that of FIFOs which hold all that ever comes together.
  */
 export function fifoDepths(netlist: Netlist, budget = defaultBudget): FifoPlan {
-  const fifos = netlist.instances.filter(({ unit }) => unit === streamFifo.name);
-  const safe = safeDepths(netlist, fifos);
+  const fifos = fifosOf(netlist);
+  const safe = safeFifoDepths(netlist);
   if (!safe.ok) return { depths: [], intervalCycles: Infinity, deadlock: safe.circle };
   const full = fullSpeedDepths(netlist, fifos, safe.depths, budget);
   return {
@@ -69,9 +69,13 @@ export function withFifoDepths(netlist: Netlist, depths: ReadonlyMap<string, num
 
 type Depths = ReadonlyMap<string, number>;
 
-type Safety = { readonly ok: true; readonly depths: Depths } | { readonly ok: false; readonly circle: readonly string[] };
+export type FifoSafety =
+  | { readonly ok: true; readonly depths: ReadonlyMap<string, number> }
+  | { readonly ok: false; readonly circle: readonly string[] };
 
-function safeDepths(netlist: Netlist, fifos: readonly Instance[]): Safety {
+/** The first half of {@link fifoDepths}: the depths by label, or streams that wait for each other in a circle. */
+export function safeFifoDepths(netlist: Netlist): FifoSafety {
+  const fifos = fifosOf(netlist);
   const depths = new Map(fifos.map(({ label }) => [label, leastDepth]));
   const graph = eventGraphOf(withGrowingFifos(netlist, depths));
   const growable = new Map(fifos.map((fifo) => [inputOf(graph, fifo), fifo]));
@@ -169,6 +173,10 @@ function outputOf({ streams }: EventGraph, { label, streams: ports }: Instance):
   const sequence = streams.get(ports.m_axis?.name ?? '');
   if (sequence === undefined) throw new Error(`${label} has no output`);
   return sequence;
+}
+
+function fifosOf({ instances }: Netlist): readonly Instance[] {
+  return instances.filter(({ unit }) => unit === streamFifo.name);
 }
 
 function beatsOf({ streams }: Instance): number {

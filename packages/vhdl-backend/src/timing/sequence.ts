@@ -6,9 +6,9 @@ export const firstCycle = 1;
 /** A wait of one sequence for another: the first `beats(beat)` events of a frame of `source`, and some cycles. */
 export interface Wait {
   readonly source: Sequence;
-  beats(beat: number): number;
+  readonly beats: (beat: number) => number;
   readonly cycles: number;
-  lasts?(beat: number): number;
+  readonly lasts?: (beat: number) => number;
   /** Events of `source` before the frame that the waiting sequence is in. */
   base: number;
   /** Beats of that frame between these two need not wait again: the beat `since` has waited for the same. */

@@ -7,7 +7,7 @@ export interface SteadyState {
   /** Frames after which all repeats itself; 1 unless frames take turns. */
   readonly periodFrames: number;
   readonly periodCycles: number;
-  /** Frames after which the repetition has begun; at most one more than the fewest. */
+  /** Frames after which the repetition has begun. */
   readonly settlingFrames: number;
 }
 
@@ -39,16 +39,16 @@ export function playUntilSteady({ sequences, memoryFrames }: Group, budget: numb
   };
   while (played < mostFrames) {
     playFrame();
-    const period = repeated.findIndex((frames, candidate) => candidate > 0 && frames >= memoryFrames + candidate);
+    const period = repeated.findIndex((frames, candidate) => candidate > 0 && frames >= memoryFrames);
     if (period < 0) continue;
     const paces = new Map(sequences.map((sequence) => [sequence, paceOf(sequence, played - 1, period)]));
     const [pace = 0] = paces.values();
     if ([...paces.values()].every((other) => other === pace))
-      return { periodFrames: period, periodCycles: pace, settlingFrames: played + leaped - memoryFrames - 2 * period };
+      return { periodFrames: period, periodCycles: pace, settlingFrames: played + leaped - memoryFrames - period };
     const tightening = measureTightening(sequences, paces);
     for (let frame = 0; frame < period; frame++) playFrame();
     for (const sequence of sequences) sequence.measured = [];
-    if ((repeated[period] ?? 0) < memoryFrames + 2 * period) continue;
+    if ((repeated[period] ?? 0) < memoryFrames + period) continue;
     const periods = Math.min(...tightening.map(({ wait, loss }) => Math.floor(wait.slack / loss)));
     if (periods < 1 || !Number.isFinite(periods) || !pipelinesKeepPace(sequences, paces)) continue;
     for (const [sequence, own] of paces) sequence.leap(periods * (own - pace));

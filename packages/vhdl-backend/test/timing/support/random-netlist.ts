@@ -67,9 +67,11 @@ const looked: Step = (stream, _random, builder) => {
   return opaque(builder.add(lookup, { role: 'lookup', generics, ...sameBeats(stream) }));
 };
 
-const requantized: Step = (stream, random, builder) => {
+const requantized: Step = (stream, random, builder) => requantizedTo(stream.laneBits, stream, random, builder);
+
+function requantizedTo(outBits: number, stream: Stream, random: RandomNumbers, builder: NetlistBuilder): Stream {
   const { lanes, laneBits } = stream;
-  const common = { lanes, channels: lanes, in_bits: laneBits, out_bits: laneBits, out_signed: true, low: -1, high: 1 };
+  const common = { lanes, channels: lanes, in_bits: laneBits, out_bits: outBits, out_signed: true, low: -1, high: 1 };
   const zeros = (entryBits: number, count: number): { entryBits: number; entries: bigint[] } => ({ entryBits, entries: new Array<bigint>(count).fill(0n) });
   if (random.next() < 0.5) {
     const levels = random.integer(1, 2);
@@ -87,7 +89,7 @@ const requantized: Step = (stream, random, builder) => {
     offsets: zeros(2, lanes),
   };
   return opaque(builder.add(requant, { role: 'requant', generics, ...sameBeats(stream) }));
-};
+}
 
 const converted: Step = (stream, random, builder) => {
   const { lanes, laneBits, beatsPerFrame } = stream;
@@ -150,7 +152,7 @@ const largest: Step = (stream, random, builder) => {
   const beats = random.pick(divisors(stream.beatsPerFrame));
   const channels = stream.lanes * beats;
   const pixels = stream.beatsPerFrame / beats;
-  const generics = { lanes: stream.lanes, lane_bits: stream.laneBits, is_signed: true, channels, index_bits: 8, select_last_index: false, pixels_per_frame: pixels };
+  const generics = { lanes: stream.lanes, lane_bits: stream.laneBits, is_signed: true, channels, index_bits: 10, select_last_index: false, pixels_per_frame: pixels };
   return narrowed(builder.add(argMax, { role: 'arg_max', generics, inputs: [stream], outputBeatsPerFrame: [pixels] }), random, builder);
 };
 
@@ -197,6 +199,7 @@ const channelwise: Step = (stream, random, builder) => {
 };
 
 const reduced: Step = (stream, random, builder) => {
+  if (stream.beatsPerFrame === 1) return stream;
   const beats = random.pick(divisors(stream.beatsPerFrame).filter((count) => count > 1));
   const generics = {
     reduction: 1 as const,
@@ -322,8 +325,7 @@ const fork: Step = (stream, random, builder) => {
 /** Keeps codes short enough for tables. */
 function narrowed(streams: readonly Stream[], random: RandomNumbers, builder: NetlistBuilder): Stream {
   const stream = opaque(streams);
-  if (stream.laneBits <= 8) return stream;
-  return requantized({ ...stream }, random, builder);
+  return stream.laneBits <= 8 ? stream : requantizedTo(6, stream, random, builder);
 }
 
 function sameBeats(stream: Stream): { readonly inputs: readonly Stream[]; readonly outputBeatsPerFrame: readonly number[] } {
