@@ -54,7 +54,7 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   batchMoved: { number: 77, severity: 'error', text: 'the first dimension must be the batch, whole and alone, but the shape is {shape} and the batch is {batch}.' },
   reshapeSize: { number: 78, severity: 'error', text: 'a reshape must keep the number of elements, but {from} has {fromCount} and {to} has {toCount}.' },
   reshapeFactors: { number: 79, severity: 'error', text: 'a reshape must only split or merge dimensions, but {from} to {to} cuts across them.' },
-  addUnsupported: { number: 80, severity: 'error', text: 'an Add must be a bias per channel right after Conv, Gemm or MatMul, but {problem}.' },
+  addUnsupported: { number: 80, severity: 'error', text: 'an Add must be of two values of one shape, or of a bias per channel right after Conv, Gemm or MatMul, but {problem}.' },
   hostStep: { number: 82, severity: 'note', text: 'the host computes this operator; hardware ends at {tensor}.' },
   hostStepInside: { number: 83, severity: 'error', text: '{operator} must be last, because the host computes it, but {tensor} is read by {reader}.' },
   castLeftOut: { number: 81, severity: 'note', text: 'a Cast to {to} is left out; layers compute in float32.' },

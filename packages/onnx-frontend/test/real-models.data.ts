@@ -23,7 +23,7 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
     'ONX060 AveragePool': 1,
     'ONX083 Softmax': 1,
   },
-  mlperf_resnet8_fp32: { 'ONX080 Add': 3, 'ONX060 AveragePool': 1 },
+  mlperf_resnet8_fp32: { 'ONX060 AveragePool': 1 },
   mlperf_resnet8_int8_qdq: {
     'ONX044 input': 1,
     'ONX060 DequantizeLinear': 36,
@@ -40,7 +40,7 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
   },
   mnist8_cntk: {},
   mnist_burn_bn: { 'ONX060 BatchNormalization': 2 },
-  mnist_resnet_tinymaix_fp32: { 'ONX080 Add': 1 },
+  mnist_resnet_tinymaix_fp32: {},
   mnist_resnet_tinymaix_int8_qdq: {
     'ONX044 input': 1,
     'ONX060 DequantizeLinear': 18,
@@ -63,6 +63,6 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
     'ONX060 BatchNormalization': 3,
     'ONX060 Pow': 1,
   },
-  resnet8_tf2onnx_fp16: { 'ONX062 Mul': 7, 'ONX080 Add': 3, 'ONX060 AveragePool': 1 },
+  resnet8_tf2onnx_fp16: { 'ONX062 Mul': 7, 'ONX060 AveragePool': 1 },
   vww_mobilenet_tflite2onnx: { 'ONX060 AveragePool': 1 },
 };

@@ -1,6 +1,7 @@
 import { layerTypes } from '../contract/layer-type.js';
 import { definePlugin } from '../contract/plugin.js';
 import { irVersion } from '../version.js';
+import { add } from './add.js';
 import { argMax } from './arg-max.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
@@ -13,6 +14,6 @@ export const builtinLayerTypes = definePlugin({
   name: '@netloom/ir',
   irVersion,
   register(host) {
-    for (const layerType of [conv, gemm, maxPool, relu, flatten, argMax]) host.add(layerTypes, layerType);
+    for (const layerType of [conv, gemm, maxPool, relu, flatten, argMax, add]) host.add(layerTypes, layerType);
   },
 });

@@ -1,4 +1,4 @@
-import { type Tensor, conv, float32, gemm } from '@netloom/ir';
+import { type Tensor, add as addType, conv, float32, gemm } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
 import type { ImportContext } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
@@ -11,15 +11,16 @@ import type { View } from '../view/stream.js';
 const signature = {
   domain: '',
   operator: 'Add',
-  layerTypes: [conv.type, gemm.type],
+  layerTypes: [addType.type, conv.type, gemm.type],
   inputs: { min: 2, max: 2 },
   outputs: { min: 1, max: 1 },
 };
 
 /**
- * Imports an Add of a constant per channel as the bias of the Conv, Gemm or MatMul in front of it, in float32.
+ * Imports an Add of two computed values of one shape, and one of a constant per channel as the bias of the Conv, Gemm or
+ * MatMul in front of it, in float32.
  *
- * @errors ONX080 addUnsupported
+ * @errors ONX076 inputRule, ONX080 addUnsupported
  * @source ONNX Add-14; before version 7 the constant is aligned by `axis`
  */
 export const add: readonly Importer[] = [
@@ -41,7 +42,7 @@ function importAdd(node: SourceNode, context: ImportContext, axis: number | unde
   };
   if (!context.isConstant(node, 1 - index)) {
     // An unknown second input was reported where it was made.
-    if (context.isComputed(node, 1 - index)) unsupported('both inputs are computed from graph inputs');
+    if (context.isComputed(node, 1 - index)) addValues(node, context, view, unsupported);
     return;
   }
   const tensor = context.constant(node, 1 - index);
@@ -70,6 +71,15 @@ function importAdd(node: SourceNode, context: ImportContext, axis: number | unde
   const data = Float32Array.from({ length: count }, (_, channel) => (old?.[channel] ?? 0) + (addend[pick(channel)] ?? 0));
   const bias: Tensor = { axes: [{ name: 'O', size: count }], type: float32, data };
   context.merge(node, whole, { ...layer.parameters, bias });
+}
+
+function addValues(node: SourceNode, context: ImportContext, first: View, unsupported: (problem: string) => void): void {
+  const second = context.data(node, 1);
+  if (second === undefined || second.stream.placeholder) return;
+  const shapes = [first, second].map(({ dimensions }) => shapeOf(dimensions).join('x'));
+  if (shapes[0] !== shapes[1]) unsupported(`its inputs are ${shapes.join(' and ')}`);
+  else if (context.align(node, first, second))
+    context.addElementwise(node, { type: addType.type, attributes: {}, inputs: [first, second] });
 }
 
 /** Dimensions of the constant, one for each of the view: aligned at the end, or from `axis` on. */

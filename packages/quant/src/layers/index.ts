@@ -1,5 +1,6 @@
 import { definePlugin, irVersion } from '@netloom/ir';
 import { quantizationRules } from '../quantization-rule.js';
+import { addRule } from './add.js';
 import { argMaxRule } from './arg-max.js';
 import { convRule } from './conv.js';
 import { flattenRule } from './flatten.js';
@@ -12,6 +13,6 @@ export const builtinQuantizationRules = definePlugin({
   name: '@netloom/quant',
   irVersion,
   register(host) {
-    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, flattenRule, argMaxRule]) host.add(quantizationRules, rule);
+    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, flattenRule, argMaxRule, addRule]) host.add(quantizationRules, rule);
   },
 });

@@ -1,5 +1,6 @@
 import { definePlugin, irVersion } from '@netloom/ir';
 import { kernels } from '../kernel.js';
+import { addKernel } from './add.js';
 import { argMaxKernel } from './arg-max.js';
 import { convKernel } from './conv.js';
 import { flattenKernel } from './flatten.js';
@@ -12,6 +13,6 @@ export const builtinKernels = definePlugin({
   name: '@netloom/refmodel',
   irVersion,
   register(host) {
-    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, flattenKernel, argMaxKernel]) host.add(kernels, kernel);
+    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, flattenKernel, argMaxKernel, addKernel]) host.add(kernels, kernel);
   },
 });
