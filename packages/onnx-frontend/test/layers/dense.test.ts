@@ -189,6 +189,26 @@ describe('Add', () => {
     expect(graph.values.get('y')?.provenance).toMatchObject({ tensors: ['y'], dimensions: [[], [0], [1], [2]] });
   });
 
+  it('of two values is a layer, also in another order of dimensions, and settles open inputs', async () => {
+    const random = new Random(12);
+    const graph = await expectLikeOnnxRuntime(
+      {
+        nodes: [
+          makeNode('Conv', ['x', 'k'], ['c']),
+          makeNode('Transpose', ['x'], ['xt'], { perm: { ints: [0, 2, 3, 1] } }),
+          makeNode('Transpose', ['c'], ['ct'], { perm: { ints: [0, 2, 3, 1] } }),
+          makeNode('Add', ['xt', 'ct'], ['y']),
+        ],
+        inputs: [makeValueInfo('x', 'float', ['n', 2, 4, 5])],
+        outputs: [makeValueInfo('y', 'float', ['n', 4, 5, 2])],
+        initializers: [makeTensor('k', 'float', [2, 2, 1, 1], random.reals(4))],
+      },
+      random,
+      2,
+    );
+    expect(graph.layers.map(({ type }) => type)).toEqual(['Conv', 'Add']);
+  });
+
   it('anywhere else is refused', () => {
     const conv = makeNode('Conv', ['x', 'k'], ['c']);
     const initializers = [
