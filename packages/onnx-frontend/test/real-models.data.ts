@@ -21,7 +21,7 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
     'ONX060 QuantizeLinear': 13,
     'ONX083 Softmax': 1,
   },
-  mlperf_resnet8_fp32: { 'ONX080 Add': 3 },
+  mlperf_resnet8_fp32: {},
   mlperf_resnet8_int8_qdq: {
     'ONX044 input': 1,
     'ONX060 DequantizeLinear': 36,
@@ -36,7 +36,7 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
   },
   mnist8_cntk: {},
   mnist_burn_bn: {},
-  mnist_resnet_tinymaix_fp32: { 'ONX080 Add': 1 },
+  mnist_resnet_tinymaix_fp32: {},
   mnist_resnet_tinymaix_int8_qdq: {
     'ONX044 input': 1,
     'ONX060 DequantizeLinear': 18,
@@ -51,6 +51,6 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
     'ONX060 Quant': 8,
     'ONX060 Pow': 1,
   },
-  resnet8_tf2onnx_fp16: { 'ONX080 Add': 3 },
+  resnet8_tf2onnx_fp16: {},
   vww_mobilenet_tflite2onnx: {},
 };

@@ -1,5 +1,6 @@
 import { type Diagnostic, type Graph, type Result, didYouMean, resultOf } from '@netloom/ir';
 import { z } from 'zod';
+import type { Addend } from './addends.js';
 import { quantDiagnostics } from './quant-diagnostics.js';
 
 const bits = z.number().int().min(2).max(16);
@@ -64,6 +65,8 @@ export interface LayerSettings {
   readonly activations: 'symmetric' | 'affine';
   readonly weights: 'per-tensor' | 'per-channel';
   readonly scales: 'any' | 'short' | 'power-of-two';
+  /** Present where its output is added to another value. */
+  readonly addend?: Addend;
 }
 
 /**

@@ -29,6 +29,8 @@ export interface QuantizationRule {
   readonly keepsFormat: boolean;
   /** True if it rounds and can clamp on the way, so that clamps behind it can be taken over. */
   readonly takesClamp: boolean;
+  /** True if the scales of its inputs are summed, so that they should have a common unit: their producers choose them so. */
+  readonly sumsInputs?: boolean;
   /** For layers that only clamp: their bounds. A layer before it that takes clamps replaces it. */
   readonly clamp?: (layer: Layer) => RealBounds;
   /**
@@ -39,9 +41,9 @@ export interface QuantizationRule {
   quantize(layer: Layer, context: QuantizationContext): Result<Fragment>;
   /**
    * For layers that round: what each output channel computes and on which accumulators, of a quantized layer.
-   * Implementations are derived from it.
+   * Implementations are derived from it. Undefined where no integer accumulator gives the definition's results.
    */
-  readonly channels?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => readonly RequantizationChannel[];
+  readonly channels?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => readonly RequantizationChannel[] | undefined;
 }
 
 export const quantizationRules = defineExtensionPoint<QuantizationRule>('quantization-rule@1', (part) => part.layerType, {

@@ -17,11 +17,12 @@ import {
   valueOf,
   verifyGraph,
 } from '@netloom/ir';
+import { findAddends } from './addends.js';
 import { type CalibrationFrame, type QuantizationControl, observeRanges } from './calibration/observe-ranges.js';
 import { type ObservedRange, nothingObserved } from './calibration/observed-range.js';
 import { inputFormat } from './formats/activation-format.js';
 import { type MergedClamps, mergeClamps } from './merge-clamps.js';
-import { type QuantizationOptions, type QuantizationSettings, inputSettings, readOptions, settingsOf } from './options.js';
+import { type LayerSettings, type QuantizationOptions, type QuantizationSettings, inputSettings, readOptions, settingsOf } from './options.js';
 import { outwardValues } from './outward-values.js';
 import { quantDiagnostics } from './quant-diagnostics.js';
 import { type QuantizationRule, quantizationRules } from './quantization-rule.js';
@@ -90,9 +91,14 @@ function toIntegers(
   const outward = outwardValues(graph, rules);
   const isKnown = (name: string): boolean => graph.values.has(name) || values.has(name);
   const rangeOf = (name: string): ObservedRange => ranges.get(name) ?? nothingObserved;
+  const addends = findAddends(graph, rules, rangeOf, settings.bits);
+  const addendOf = (names: readonly string[]): Pick<LayerSettings, 'addend'> => {
+    const addend = names.map((name) => addends.get(name)).find((found) => found !== undefined);
+    return addend === undefined ? {} : { addend };
+  };
   for (const name of graph.inputs) {
     const value = valueOf(graph, name);
-    const format = inputFormat(value, rangeOf(name), inputSettings(settings));
+    const format = inputFormat(value, rangeOf(name), { ...inputSettings(settings), ...addendOf([name]) });
     diagnostics.push(...format.diagnostics);
     if (!format.ok) return failure(diagnostics);
     values.set(name, { ...value, type: format.value });
@@ -105,7 +111,10 @@ function toIntegers(
       inputs,
       outputs,
       ranges: layer.outputs.map(rangeOf),
-      settings: settingsOf(settings, layer.name, layer.outputs.some((name) => outward.has(name))),
+      settings: {
+        ...settingsOf(settings, layer.name, layer.outputs.some((name) => outward.has(name))),
+        ...addendOf(layer.outputs),
+      },
       clamp: bounds.get(layer.name) ?? {},
     });
     diagnostics.push(...(quantized?.diagnostics ?? []));

@@ -3,7 +3,6 @@ import { defineDiagnostics } from '@netloom/ir';
 /** What the VHDL backend cannot build, and what it wants to be known. */
 export const hdlDiagnostics = defineDiagnostics('HDL', {
   optionsInvalid: { number: 1, severity: 'error', text: 'option {option} must fit the schema: {problem}.' },
-  forkedValue: { number: 2, severity: 'error', text: 'a value must be read once, but {value} is read by {readers}.' },
   foldingUnknown: { number: 3, severity: 'error', text: 'folding {key}={actual} must be one of the candidates {candidates}.' },
   foldingLayerUnknown: { number: 4, severity: 'error', text: 'the configuration folds a layer that the graph does not have.' },
   targetUnreachable: { number: 5, severity: 'error', text: 'a frame must take at most {wanted} cycles for the target, but the fastest folding takes {fastest} (bottleneck {bottleneck}).' },
@@ -19,5 +18,7 @@ export const hdlDiagnostics = defineDiagnostics('HDL', {
   padsTooLarge: { number: 17, severity: 'error', text: 'pads must be smaller than the kernel, but pads are {pads} and the kernel, dilated, is {kernel}.' },
   dataflowUnknown: { number: 18, severity: 'error', text: 'every unit must say how its beats wait for each other, but the manifest of this one has no dataflow.' },
   timingUnsettled: { number: 19, severity: 'warning', text: 'frames must settle for an exact frame interval, but after {frames} frames they have not; {cycles} cycles is that of the last one.' },
+  sumTooWide: { number: 21, severity: 'error', text: 'a sum must take addends of at most {bitsLimit} bits and {sumLimit} bits itself, but addends have {bits} and it has {sum}.' },
+  joinStarves: { number: 20, severity: 'error', text: 'the FIFOs in front of joins must exclude deadlock, but these streams could wait for each other: {streams}.' },
   targetDefault: { number: 12, severity: 'note', text: 'no target was given, so this is {target}.' },
 });

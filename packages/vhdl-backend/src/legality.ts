@@ -3,20 +3,15 @@ import { hdlDiagnostics } from './hdl-diagnostics.js';
 import { siteOf } from './layers/sites.js';
 import { mappings } from './mapping.js';
 
-/** Every value goes to one place: streams are not forked yet. */
-export const singleReader: LegalityRule = {
-  name: 'vhdl-single-reader',
-  summary: 'In hardware, every value is read exactly once: by one layer, or by the outside.',
+/** Every value goes somewhere: a stream that nobody reads would stop its producer. */
+export const readSomewhere: LegalityRule = {
+  name: 'vhdl-read-somewhere',
+  summary: 'In hardware, every value is read: by layers, or by the outside.',
   backend: 'vhdl',
   check(graph) {
     const subject = { kind: 'graph', name: graph.name };
     return [...graph.values.keys()].flatMap((value): Diagnostic[] => {
-      const readers = [
-        ...usesOf(graph, value).map(({ layer }) => layer.name),
-        ...graph.outputs.filter((output) => output === value).map(() => 'the graph output'),
-      ];
-      if (readers.length > 1) return [hdlDiagnostics.make.forkedValue(subject, { value, readers })];
-      if (readers.length === 1) return [];
+      if (usesOf(graph, value).length > 0 || graph.outputs.includes(value)) return [];
       const isInput = graph.inputs.includes(value);
       return [isInput ? hdlDiagnostics.make.inputRead(subject, { value }) : hdlDiagnostics.make.valueUnread(subject, { value })];
     });

@@ -1,12 +1,13 @@
-import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, hasErrors, layerSubject, success, valueOf } from '@netloom/ir';
+import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, hasErrors, layerSubject, success, usesOf, valueOf } from '@netloom/ir';
 import { frameGuard, libraryUnits, simulationSources } from '@netloom/vhdl-ip';
+import { bufferJoin, forkStream, starvedStreams } from './fifo/branches.js';
 import { alignLanes } from './folding/align-lanes.js';
 import { chooseFolding } from './folding/choose.js';
 import { networkInterval } from './folding/search.js';
 import { renderTarget } from './folding/target.js';
 import { hdlDiagnostics } from './hdl-diagnostics.js';
 import { formatOf, siteOf } from './layers/sites.js';
-import { mappable, singleReader } from './legality.js';
+import { mappable, readSomewhere } from './legality.js';
 import { type Candidate, type Mapping, mappings } from './mapping.js';
 import { type NetlistBuilder, createNetlistBuilder } from './netlist/builder.js';
 import { type Identifiers, createIdentifiers, toIdentifier } from './netlist/identifiers.js';
@@ -21,11 +22,11 @@ import { timingOf } from './timing/timing.js';
  * Decides everything about an accelerator: folding, units, streams, ports. Nothing is written.
  *
  * @errors HDL001 optionsInvalid (the top's name), HDL003 to HDL006, HDL012, HDL013 and HDL015 of the folding,
- * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL018 dataflowUnknown, HDL019 timingUnsettled (a warning), and those of the legality rules
+ * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL018 dataflowUnknown, HDL019 timingUnsettled (a warning), HDL020 joinStarves, and those of the legality rules
  */
 export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts): Result<Plan> {
   const problems = [
-    ...[singleReader, mappable].flatMap((rule) => rule.check(graph, parts)),
+    ...[readSomewhere, mappable].flatMap((rule) => rule.check(graph, parts)),
     ...formatProblems(graph),
     ...implementationProblems(graph),
     ...topProblems(options, parts),
@@ -47,6 +48,9 @@ export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts
   const plan = assemble(graph, alignLanes(graph, chosen.value, free, interval), byType, options, entityNames(parts));
   const untimed = unitsWithoutDataflow(plan.netlist);
   if (untimed.length > 0) return failure(untimed.map((name) => hdlDiagnostics.make.dataflowUnknown({ kind: 'unit', name }, {})));
+  const starved = starvedStreams(plan.netlist);
+  if (starved.length > 0)
+    return failure([hdlDiagnostics.make.joinStarves({ kind: 'graph', name: graph.name }, { streams: starved })]);
   const timing = timingOf(plan.netlist, streamsAt(plan.ports, 'input'), streamsAt(plan.ports, 'output'));
   const predictedFrameIntervalCycles = Math.ceil(timing.intervalCycles);
   const { steady, settlingFrames: frames, intervalCycles: cycles } = timing;
@@ -109,7 +113,12 @@ function assemble(
     output: portPrefixes(graph.outputs, 'm_axis', identifiers),
   };
   const builder = createNetlistBuilder(identifiers);
-  const streams = new Map<string, Stream>();
+  const streams = new Map<string, Stream[]>();
+  /** Gives a value's stream to its readers: layers in order, then the outside. */
+  const distribute = (name: string, stream: Stream, role: string, scoped: NetlistBuilder): void => {
+    const readers = usesOf(graph, name).length + (graph.outputs.includes(name) ? 1 : 0);
+    streams.set(name, [...forkStream(stream, readers, role, scoped)]);
+  };
   const ports: Port[] = [];
   const errorSignals: string[] = [];
   graph.inputs.forEach((name, i) => {
@@ -120,7 +129,7 @@ function assemble(
     const error = identifiers.claimFor(prefix, 'error');
     errorSignals.push(error);
     ports.push(port);
-    streams.set(name, guard(port, error, builder));
+    distribute(name, guard(port, error, builder), `${prefix}_fork`, builder);
   });
   const layers = graph.layers.map((layer, i): PlannedLayer => {
     const candidate = folding[i];
@@ -129,18 +138,18 @@ function assemble(
     const first = builder.netlist.instances.length;
     const tap = identifiers.claim(layer.name);
     const scoped = builder.within(tap);
-    const inputs = layer.inputs.map((name, k) => matchLanes(streamOf(streams, name), candidate.inputLanes[k] ?? 1, scoped));
-    const outputs = mappingOf(byType, layer.type).build(site, candidate, inputs, scoped);
+    const inputs = layer.inputs.map((name, k) => matchLanes(nextStream(streams, name), candidate.inputLanes[k] ?? 1, scoped));
+    const outputs = mappingOf(byType, layer.type).build(site, candidate, bufferJoin(inputs, scoped), scoped);
     layer.outputs.forEach((name, k) => {
       const stream = outputs[k];
-      if (stream !== undefined) streams.set(name, stream);
+      if (stream !== undefined) distribute(name, stream, 'fork', scoped);
     });
     const [stream] = outputs;
     if (stream === undefined) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} makes no stream`);
     return { site, candidate, stream, tap, instances: builder.netlist.instances.slice(first).map(({ label }) => label) };
   });
   graph.outputs.forEach((name, i) => {
-    const stream = streamOf(streams, name);
+    const stream = nextStream(streams, name);
     ports.push({
       direction: 'output',
       value: valueOf(graph, name),
@@ -185,8 +194,9 @@ function guard(port: Port, errorSignal: string, builder: NetlistBuilder): Stream
   return guarded;
 }
 
-function streamOf(streams: ReadonlyMap<string, Stream>, name: string): Stream {
-  const stream = streams.get(name);
+/** The stream for the next reader of a value. */
+function nextStream(streams: ReadonlyMap<string, Stream[]>, name: string): Stream {
+  const stream = streams.get(name)?.shift();
   if (stream === undefined) throw new Error(`value ${JSON.stringify(name)} has no stream`);
   return stream;
 }

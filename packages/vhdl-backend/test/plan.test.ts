@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Diagnostic, type Graph, type Layer, type Value, float32, integerType, valueOf, withValues } from '@netloom/ir';
+import { type Diagnostic, type Graph, type IntegerType, type Layer, type Value, float32, integerType, valueOf, withValues } from '@netloom/ir';
 import { type VhdlOptions, planAccelerator, vhdlBackend, vhdlOptions } from '../src/index.js';
 import { axes, compiler, conv, flatten, gemm, inputValue, integerGraph, maxPool, relu } from './support/integer-graph.js';
 import { mappable } from '../src/legality.js';
@@ -108,12 +108,19 @@ describe('graphs that no hardware can be made of', () => {
     expect(diagnosticsOf({}, bare)).toMatchObject([{ code: 'HDL010', subject: { kind: 'Conv', name: 'conv' } }]);
   });
 
-  it('values that are read twice, or never', () => {
-    const again = gemm('again', flat.value, 2);
-    const fork = integerGraph([x], [first, pool, flat, dense, again], ['dense', 'again']);
-    expect(diagnosticsOf({}, fork)).toMatchObject([{ code: 'HDL002', values: { value: 'flat', readers: ['dense', 'again'] } }]);
-    const outside = integerGraph([x], [first, pool], ['conv', 'pool']);
-    expect(diagnosticsOf({}, outside)).toMatchObject([{ code: 'HDL002', values: { value: 'conv', readers: ['pool', 'the graph output'] } }]);
+  it('sums without an implementation in integers', () => {
+    const type = (scale: number): IntegerType => integerType(false, 8, { scale: [scale], zeroPoint: [0] });
+    const value = (name: string, scale: number): Value => ({ name, axes: axes('C', 2), type: type(scale) });
+    const sum: Layer = {
+      name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [],
+      requantization: { rounding: 'half-even', low: 0, high: 255 },
+    };
+    const values = [value('a', Math.fround(0.1)), value('b', Math.fround(0.3)), value('y', 1)];
+    const sums: Graph = { name: 'sums', inputs: ['a', 'b'], outputs: ['y'], values: new Map(values.map((v) => [v.name, v])), layers: [sum], hostSteps: [] };
+    expect(diagnosticsOf({}, sums)).toMatchObject([{ code: 'HDL010', subject: { kind: 'Add', name: 'sum' } }]);
+  });
+
+  it('values that are never read', () => {
     const spare = integerGraph([x, inputValue('spare', axes('C', 2))], [first], ['conv']);
     expect(diagnosticsOf({}, spare)).toMatchObject([{ code: 'HDL011', values: { value: 'spare' } }]);
     const dead = integerGraph([x, inputValue('z', axes('C', 2))], [first, relu('dead', inputValue('z', axes('C', 2)))], ['conv']);

@@ -45,6 +45,15 @@ const layer = z.strictObject({
   memoryBits: count,
 });
 
+const fifo = z.strictObject({
+  /** Instance label in the generated top. */
+  instance: z.string(),
+  /** The layer in front of which it stands. */
+  layer: z.string(),
+  depthBeats: z.number().int().positive(),
+  beatBits: z.number().int().positive(),
+});
+
 /**
  * `netloom.json` of a generated project: what it holds, how it was folded, and all that a simulator needs to know.
  * A backend of a third party writes the same, so that the same commands simulate its projects.
@@ -65,6 +74,8 @@ export const projectManifest = z.strictObject({
   vectors: z.strictObject({ directory: z.string(), frames: count }),
   streams: z.array(stream),
   layers: z.array(layer),
+  /** Buffers in front of joins; absent where the backend has none to report. */
+  fifos: z.array(fifo).optional(),
   target: z.string(),
   totals: z.strictObject({
     multipliers: count,

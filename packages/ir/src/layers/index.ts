@@ -1,6 +1,7 @@
 import { layerTypes } from '../contract/layer-type.js';
 import { definePlugin } from '../contract/plugin.js';
 import { irVersion } from '../version.js';
+import { add } from './add.js';
 import { argMax } from './arg-max.js';
 import { averagePool } from './average-pool.js';
 import { clip } from './clip.js';
@@ -18,7 +19,7 @@ export const builtinLayerTypes = definePlugin({
   name: '@netloom/ir',
   irVersion,
   register(host) {
-    for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax]) host.add(layerTypes, layerType);
+    for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax, add]) host.add(layerTypes, layerType);
     for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
     for (const { layerType } of pointwiseFunctions) host.add(layerTypes, layerType);
   },

@@ -70,7 +70,16 @@ export interface ImportContext {
    * whose order is still open are taken as N C, N C W or N C H W. @errors IR001 to IR017
    */
   addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void;
-  /** Adds a layer of one input that works element by element, whatever the order: an open layout stays open. */
+  /**
+   * Makes two views of one shape stream their elements in the same order; settles open layouts.
+   *
+   * @returns false if that cannot be @errors ONX076 inputRule
+   */
+  align(node: SourceNode, first: View, second: View): boolean;
+  /**
+   * Adds a layer that works element by element, whatever the order: an open layout stays open. Several inputs have been
+   * aligned.
+   */
   addElementwise(node: SourceNode, layer: NewLayer): void;
   /** Records an operator that the host computes. @errors ONX083 hostStepInside */
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void;

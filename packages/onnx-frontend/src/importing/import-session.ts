@@ -10,6 +10,7 @@ import type { SourceNode } from '../source/source-node.js';
 import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
 import type { View } from '../view/stream.js';
+import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
 import type { Constants } from './constants.js';
@@ -168,11 +169,16 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'view', view });
   }
 
+  align(node: SourceNode, first: View, second: View): boolean {
+    const aligned = alignViews(node, first, second);
+    aligned.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
+    return aligned.ok;
+  }
+
   addElementwise(node: SourceNode, layer: NewLayer): void {
     const [output = ''] = node.outputs;
-    const [input, other] = layer.inputs;
-    // A second input could have another order, which sharing the first one's layout would hide.
-    if (input === undefined || other !== undefined) throw new Error('an elementwise layer has one input');
+    const [input] = layer.inputs;
+    if (input === undefined) throw new Error('an elementwise layer has an input');
     const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
     const { parameters = {}, type, attributes } = layer;
     const streams = layer.inputs.map(({ stream }) => stream);

@@ -1,8 +1,13 @@
+import { add } from '@netloom/ir';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
+import { importAddOfValues } from './add.js';
 import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
+
+/** What an operator does with two computed values; the others take none. */
+const ofValues: Readonly<Record<string, typeof importAddOfValues>> = { Add: importAddOfValues };
 
 /** The affine function that an operator with one constant operand is; undefined if it is none. */
 type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | undefined;
@@ -20,13 +25,14 @@ const functions: Readonly<Record<string, AffineOf>> = {
 };
 
 /**
- * Imports Add, Sub, Mul and Div with a constant for each channel; see `importAffine`.
+ * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add of two values.
  *
  * @errors ONX080 constantPerChannel
  * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
  */
 export const arithmetic: readonly Importer[] = Object.entries(functions).flatMap(([operator, affineOf]): Importer[] => {
-  const signature = { domain: '', operator, layerTypes: affineLayerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
+  const layerTypes = operator === 'Add' ? [add.type, ...affineLayerTypes] : affineLayerTypes;
+  const signature = { domain: '', operator, layerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
   return [
     {
       ...signature,
@@ -48,7 +54,10 @@ function importArithmetic(node: SourceNode, context: ImportContext, affineOf: Af
   };
   if (!context.isConstant(node, fixed)) {
     // An unknown second input was reported where it was made.
-    if (context.isComputed(node, fixed)) refuse('both inputs are computed from graph inputs');
+    if (!context.isComputed(node, fixed)) return;
+    const importValues = ofValues[node.operator];
+    if (importValues === undefined) refuse('both inputs are computed from graph inputs');
+    else importValues(node, context, refuse);
     return;
   }
   const tensor = context.constant(node, fixed);

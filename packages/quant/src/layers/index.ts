@@ -1,5 +1,6 @@
 import { definePlugin, irVersion } from '@netloom/ir';
 import { quantizationRules } from '../quantization-rule.js';
+import { addRule } from './add.js';
 import { argMaxRule } from './arg-max.js';
 import { averagePoolRule } from './average-pool.js';
 import { clipRule } from './clip.js';
@@ -17,7 +18,7 @@ export const builtinQuantizationRules = definePlugin({
   name: '@netloom/quant',
   irVersion,
   register(host) {
-    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule, ...pointwiseRules]) host.add(quantizationRules, rule);
+    for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule, addRule, ...pointwiseRules]) host.add(quantizationRules, rule);
     for (const rule of [averagePoolRule, globalAveragePoolRule, globalMaxPoolRule]) host.add(quantizationRules, rule);
   },
 });

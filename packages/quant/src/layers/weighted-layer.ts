@@ -40,7 +40,7 @@ function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Resu
   if (!format.ok) return format;
   const inputScale = scaleAt(input.quantization ?? unquantized, 0);
   const { scale, zeroPoint } = format.value.quantization ?? unquantized;
-  const to = { scale: settings.scales === 'short' ? scale.map((ideal) => commensurateScale(ideal, inputScale)) : scale, zeroPoint };
+  const to = { scale: settings.scales === 'short' && settings.addend === undefined ? scale.map((ideal) => commensurateScale(ideal, inputScale)) : scale, zeroPoint };
   const outputType = { ...format.value, quantization: to };
   const outputScale = scaleAt(to, 0);
   const columns = weight.data.length / (weight.axes[0]?.size ?? 1);

@@ -1,5 +1,6 @@
 import { definePlugin, irVersion } from '@netloom/ir';
 import { kernels } from '../kernel.js';
+import { addKernel } from './add.js';
 import { argMaxKernel } from './arg-max.js';
 import { averagePoolKernel } from './average-pool.js';
 import { clipKernel } from './clip.js';
@@ -17,7 +18,7 @@ export const builtinKernels = definePlugin({
   name: '@netloom/refmodel',
   irVersion,
   register(host) {
-    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel, ...pointwiseKernels]) host.add(kernels, kernel);
+    for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel, addKernel, ...pointwiseKernels]) host.add(kernels, kernel);
     for (const kernel of [averagePoolKernel, globalAveragePoolKernel, globalMaxPoolKernel]) host.add(kernels, kernel);
   },
 });

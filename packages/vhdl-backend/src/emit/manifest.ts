@@ -1,4 +1,5 @@
 import { type Graph, type ProjectManifest, type ProjectStream, type Value, irVersion } from '@netloom/ir';
+import { streamFifo } from '@netloom/vhdl-ip';
 import { networkInterval } from '../folding/search.js';
 import type { Stream } from '../netlist/netlist.js';
 import type { Plan, Port } from '../project.js';
@@ -55,6 +56,7 @@ export function projectManifestOf(
       macs: candidate.macs,
       memoryBits: candidate.memoryBits,
     })),
+    ...fifosOf(plan),
     target: plan.target,
     totals: {
       multipliers: total('multipliers'),
@@ -79,6 +81,21 @@ export function hostNotes(graph: Graph): string[] {
     ({ operator, name, inputs }) =>
       `${operator} ${JSON.stringify(name)} is left to the host: apply it to the dequantized output ${inputs.map((input) => JSON.stringify(input)).join(', ')}.`,
   );
+}
+
+/** FIFOs by the layers in front of which they stand. */
+function fifosOf({ layers, netlist }: Plan): Pick<ProjectManifest, 'fifos'> {
+  const fifos = layers.flatMap(({ site, instances }) =>
+    netlist.instances
+      .filter(({ unit, label }) => unit === streamFifo.name && instances.includes(label))
+      .map(({ label, generics: { depth, data_bits: bits } }) => ({
+        instance: label,
+        layer: site.layer.name,
+        depthBeats: Number(depth),
+        beatBits: Number(bits),
+      })),
+  );
+  return fifos.length === 0 ? {} : { fifos };
 }
 
 function streamsOf(plan: Plan): ProjectStream[] {

@@ -43,6 +43,7 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
       return `| ${[...cells, ...numbers].join(' | ')} |`;
     }),
     '',
+    ...renderFifos(manifest),
     '## Instantiation',
     '',
     '```vhdl',
@@ -72,6 +73,20 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
     'Or `netloom simulate` on this folder, which does the same and reports the frame interval.',
     '',
   ].join('\n');
+}
+
+function renderFifos({ fifos = [] }: ProjectManifest): string[] {
+  if (fifos.length === 0) return [];
+  return [
+    '## FIFOs',
+    '',
+    'Where branches of a stream meet again, beats of the shorter one wait. The depths exclude deadlock whatever stalls.',
+    '',
+    '| in front of | instance | beats | bits per beat |',
+    '| --- | --- | --: | --: |',
+    ...fifos.map(({ layer, instance, depthBeats, beatBits }) => `| ${code(layer)} | ${code(instance)} | ${depthBeats} | ${beatBits} |`),
+    '',
+  ];
 }
 
 function renderStream(stream: ProjectStream, manifest: ProjectManifest): string[] {

@@ -1,7 +1,8 @@
 import { backends, definePlugin, irVersion, legalityRules } from '@netloom/ir';
 import { vhdlBackend } from '../backend.js';
-import { mappable, singleReader } from '../legality.js';
+import { mappable, readSomewhere } from '../legality.js';
 import { mappings } from '../mapping.js';
+import { add } from './add.js';
 import { argMax } from './arg-max.js';
 import { averagePool } from './average-pool.js';
 import { clip } from './clip.js';
@@ -20,8 +21,8 @@ export const builtinMappings = definePlugin({
   irVersion,
   register(host) {
     host.add(backends, vhdlBackend);
-    for (const rule of [singleReader, mappable]) host.add(legalityRules, rule);
-    for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax, ...pointwiseMappings]) host.add(mappings, mapping);
+    for (const rule of [readSomewhere, mappable]) host.add(legalityRules, rule);
+    for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax, add, ...pointwiseMappings]) host.add(mappings, mapping);
     for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });

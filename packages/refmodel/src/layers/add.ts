@@ -1,0 +1,28 @@
+import { add, addReals, quantizeSum, unquantized } from '@netloom/ir';
+import { elementArray, numbersOf } from '../arithmetic/code-order.js';
+import type { Kernel } from '../kernel.js';
+
+/**
+ * a + b; on codes, the float32 sum of their reals, rounded to the output's codes.
+ *
+ * @shape a any, b the same -> y the same
+ * @rounding half to even, then saturate
+ * @source integer semantics, section Addition; ONNX Add-14
+ */
+export const addKernel: Kernel = {
+  layerType: add.type,
+  execute({ requantization }, [a, b], [output]) {
+    if (a === undefined || b === undefined || output === undefined) throw new Error('Add has two inputs and one output');
+    const [left, right] = [numbersOf(a.type, a.data), numbersOf(b.type, b.data)];
+    const result = elementArray(output.type, left.length);
+    if (a.type.kind === 'float32' || b.type.kind === 'float32' || output.type.kind === 'float32') {
+      for (let i = 0; i < left.length; i++) result[i] = (left[i] ?? 0) + (right[i] ?? 0);
+      return [result];
+    }
+    if (requantization === undefined) throw new Error('an addition of codes has a requantization');
+    const to = output.type.quantization ?? unquantized;
+    for (let i = 0; i < left.length; i++)
+      result[i] = quantizeSum(addReals(left[i] ?? 0, a.type, right[i] ?? 0, b.type), to, requantization);
+    return [result];
+  },
+};
