@@ -103,7 +103,7 @@ describe('verifyGraph', () => {
 
   it('suggests the layer type that was meant', () => {
     const [diagnostic] = verifyGraph(withLayer(float, 'relu', () => ({ type: 'relu' })), types);
-    expect(diagnostic?.hint).toBe('Did you mean "Relu"?');
+    expect(diagnostic?.hint).toBe('Did you mean "Relu" or "Elu"?');
   });
 
   it('does not infer shapes from inputs that are missing', () => {
