@@ -213,7 +213,8 @@ describe.skipIf(!ghdl.ok)('simulate', () => {
 describe('evaluate', () => {
   /** The float model's own classes are labels that it meets in full. */
   async function ownLabels(): Promise<number[]> {
-    const { outputs } = (await netloomJson('run', model, '--input', samples, ...scaled)) as unknown as { outputs: { data: number[] }[] };
+    const { stdout } = await netloom('run', model, '--input', samples, ...scaled, '--json');
+    const { outputs } = JSON.parse(stdout) as { outputs: { data: number[] }[] };
     const scores = outputs[0]?.data ?? [];
     return Array.from({ length: 8 }, (_, i) => {
       const own = scores.slice(3 * i, 3 * i + 3);
