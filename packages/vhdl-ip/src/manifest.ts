@@ -7,7 +7,7 @@ export type GenericValues = Readonly<Record<string, GenericValue>>;
 
 /** One AXI4-Stream side of a unit; its ports are `<name>_tdata`, `_tvalid`, `_tready` and `_tlast`. */
 export interface UnitStream<G extends GenericValues = GenericValues> {
-  /** Prefix of the ports, `s_axis…` for inputs and `m_axis…` for outputs. */
+  /** Prefix of the ports: `s_axis` for an input and `m_axis` for an output, `s0_axis`, `s1_axis` and so on where there are several. */
   readonly name: string;
   /** Values side by side in a beat; lane 0 is in the lowest bits. */
   lanes(generics: G): number;
