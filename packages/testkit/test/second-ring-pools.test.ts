@@ -74,7 +74,16 @@ async function prove(seed: number, operator: string, attributesOf: (random: Rand
 
 const seeds = (first: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => first + i);
 
+/** The window is the frame itself, or leaves a margin of it. */
+const wholeFrame = (margin: number) => (_: RandomNumbers, space: readonly number[]): Attributes => ({
+  kernel_shape: { ints: space.map((size) => Math.max(1, size - margin)) },
+});
+
 describe('pools, from ONNX to GHDL: hardware equals the golden model, and takes the predicted cycles', () => {
+  it.each(['AveragePool', 'MaxPool'])('%s of the whole frame, and of nearly the whole', async (operator) => {
+    await prove(190, operator, wholeFrame(0));
+    await prove(191, operator, wholeFrame(1));
+  });
   it.each(seeds(200, 12))('AveragePool %d', async (seed) => {
     await prove(seed, 'AveragePool', averageWindow);
   });

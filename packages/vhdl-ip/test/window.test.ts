@@ -82,6 +82,7 @@ const shapes: [string, Partial<WindowGenerics>][] = [
   ['5x5 pad 0', { ...kernel(5), in_height: 8 }],
   ['3x1', { ...kernel(3, 1), ...pad(1, 0) }],
   ['1x3', { ...kernel(1, 3), ...pad(0, 1) }],
+  ['24x5 of 25x5', { kernel_height: 24, kernel_width: 5, in_height: 25, in_width: 5, channels: 2 }],
   ['11x11 stride 4 pad 2', { ...kernel(11), ...stride(4), ...pad(2), in_height: 15, in_width: 15, channels: 1 }],
   ['pads on two sides only', { ...kernel(3), ...stride(2), ...pad(0, 0, 1, 1), in_height: 8, in_width: 8 }],
   ['four different pads', { ...kernel(4, 3), ...stride(1, 2), ...pad(2, 0, 1, 3), pad_code: 200 }],

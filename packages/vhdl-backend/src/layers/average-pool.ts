@@ -1,17 +1,31 @@
 import { averagePool as averagePoolType, commonDivisor, countedTaps, layerSubject, spatialAxes } from '@netloom/ir';
 import { type SumPoolGenerics, type WindowGenerics, sumPool, window } from '@netloom/vhdl-ip';
 import type { LayerSite, Mapping } from '../mapping.js';
+import { coversFrame } from './feed.js';
+import { globalAveragePool } from './global-average-pool.js';
 import { averageBits, averageCandidates } from './averaging.js';
 import { addRequantization, requantGenerics } from './requantization.js';
 import { channelsOf, endsOf, formatOf, spaceOf, zeroPointOf } from './sites.js';
 import { windowGenerics } from './window-generics.js';
 import { windowLimits, windowProblems } from './window-limits.js';
 
-/** Average pooling: windows channel by channel, their sums over a common divisor, then requantization, which divides. */
+/**
+ * Average pooling: windows channel by channel, their sums over a common divisor, then requantization, which divides. Where
+ * the frame is the only window no rows are kept: it is a global average.
+ */
 export const averagePool: Mapping = {
   layerType: averagePoolType.type,
   limits: windowLimits,
-  check: ({ layer }) => windowProblems(layerSubject(layer), averagePoolType.of(layer).attributes),
+  check: (site) => (isGlobal(site) ? [] : windowProblems(layerSubject(site.layer), averagePoolType.of(site.layer).attributes)),
+  candidates: (site) => (isGlobal(site) ? globalAveragePool : sliding).candidates(site),
+  build: (site, candidate, inputs, builder) => (isGlobal(site) ? globalAveragePool : sliding).build(site, candidate, inputs, builder),
+};
+
+function isGlobal(site: LayerSite): boolean {
+  return coversFrame(endsOf(site).input, averagePoolType.of(site.layer).attributes);
+}
+
+const sliding: Pick<Mapping, 'candidates' | 'build'> = {
   candidates: (site) =>
     averageCandidates(site, averageBits(site, divisorOf(site)), (lanes) => [
       window.cost(poolWindow(site, lanes)),

@@ -67,7 +67,7 @@ export function addFeed(feed: Feed, input: Stream, beats: number, builder: Netli
 }
 
 /** True if the frame is the only window. */
-function coversFrame(input: Value, { kernel, padsBegin, padsEnd }: SpatialWindow): boolean {
+export function coversFrame(input: Value, { kernel, padsBegin, padsEnd }: SpatialWindow): boolean {
   return spatialAxes(input.axes).every(({ size }, i) => size === kernel[i]) && isUnpadded(padsBegin, padsEnd);
 }
 

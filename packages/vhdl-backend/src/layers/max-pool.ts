@@ -1,16 +1,30 @@
 import { codeRange, layerSubject, maxPool as maxPoolType } from '@netloom/ir';
 import { type MaxPoolGenerics, type WindowGenerics, maxPool as maxPoolUnit, window } from '@netloom/vhdl-ip';
 import type { LayerSite, Mapping } from '../mapping.js';
+import { coversFrame } from './feed.js';
+import { globalMaxPool } from './global-max-pool.js';
 import { laneCandidates } from './free-candidates.js';
 import { channelsOf, endsOf, formatOf, pixelsOf } from './sites.js';
 import { windowGenerics } from './window-generics.js';
 import { windowLimits, windowProblems } from './window-limits.js';
 
-/** Max pooling: windows channel by channel, then the maximum of each. */
+/**
+ * Max pooling: windows channel by channel, then the maximum of each. Where the frame is the only window no rows are kept:
+ * it is a global maximum.
+ */
 export const maxPool: Mapping = {
-  layerType: 'MaxPool',
+  layerType: maxPoolType.type,
   limits: windowLimits,
-  check: ({ layer }) => windowProblems(layerSubject(layer), maxPoolType.of(layer).attributes),
+  check: (site) => (isGlobal(site) ? [] : windowProblems(layerSubject(site.layer), maxPoolType.of(site.layer).attributes)),
+  candidates: (site) => (isGlobal(site) ? globalMaxPool : sliding).candidates(site),
+  build: (site, candidate, inputs, builder) => (isGlobal(site) ? globalMaxPool : sliding).build(site, candidate, inputs, builder),
+};
+
+function isGlobal(site: LayerSite): boolean {
+  return coversFrame(endsOf(site).input, maxPoolType.of(site.layer).attributes);
+}
+
+const sliding: Pick<Mapping, 'candidates' | 'build'> = {
   candidates: (site) =>
     laneCandidates(channelsOf(endsOf(site).input), (lanes) => {
       const windowCost = window.cost(poolWindow(site, lanes));

@@ -2,7 +2,7 @@ import type { Diagnostic, SpatialWindow, Subject } from '@netloom/ir';
 import { hdlDiagnostics } from '../hdl-diagnostics.js';
 
 /** The greatest kernel in any direction. */
-const kernelLimit = 11;
+const kernelLimit = 255;
 
 /** What {@link windowProblems} refuses, in words. */
 export const windowLimits: readonly string[] = [`kernel at most ${kernelLimit}`, 'pads smaller than the kernel'];
