@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { decodeTensorFile } from '@netloom/onnx-frontend/codec';
 import { encodeNpy } from '@netloom/toolchain';
 import { z } from 'zod';
+import { repositoryRoot } from '../repository.mjs';
 
 /** Samples with labels that stand beside the folders of models, by the kind that a model's `meta.json` names. */
 const collections: Readonly<Record<string, { readonly images: string; readonly labels: string }>> = {
@@ -29,6 +30,15 @@ export interface ModelFolder {
   /** Flags of the command. */
   readonly preprocessing: readonly string[];
 }
+
+/** The model that this repository ships. */
+export const ownModel: ModelFolder = {
+  name: 'lenet-digits',
+  model: join(repositoryRoot, 'models', 'lenet-digits', 'model.onnx'),
+  samples: join(repositoryRoot, 'models', 'lenet-digits', 'calibration-images.idx.gz'),
+  labels: undefined,
+  preprocessing: preprocessings['/255'] ?? [],
+};
 
 /**
  * Reads a folder of `model.onnx`, `meta.json` and `test_data_set_N/input_0.pb`.

@@ -11,6 +11,8 @@ const simulationReport = z.object({
   differingValues: z.number(),
   equal: z.boolean(),
   frameIntervalCycles: z.number().optional(),
+  /** Of each frame but the first. */
+  frameIntervals: z.array(z.number()),
   firstOutputLatencyCycles: z.number().optional(),
 });
 
