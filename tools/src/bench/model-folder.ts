@@ -4,6 +4,7 @@ import { decodeTensorFile } from '@netloom/onnx-frontend/codec';
 import { encodeNpy } from '@netloom/toolchain';
 import { z } from 'zod';
 import { repositoryRoot } from '../repository.mjs';
+import { createRandom } from '../training/random.js';
 
 /** Samples with labels that stand beside the folders of models, by the kind that a model's `meta.json` names. */
 const collections: Readonly<Record<string, { readonly images: string; readonly labels: string }>> = {
@@ -78,4 +79,15 @@ function gatherStoredInputs(folder: string, scratch: string): string {
   const file = join(scratch, `${basename(folder)}.npy`);
   writeFileSync(file, encodeNpy([tensors.length, ...first.shape.slice(1)], values));
   return file;
+}
+
+/**
+ * Random 8-bit pictures as an npy file.
+ *
+ * @param shape channels, height, width
+ */
+export function randomPixels(shape: readonly number[], count: number, seed: number): Uint8Array {
+  const random = createRandom(seed);
+  const size = shape.reduce((product, axis) => product * axis, count);
+  return encodeNpy([count, ...shape], Uint8Array.from({ length: size }, () => random.below(256)));
 }

@@ -2,7 +2,7 @@ import { rmSync } from 'node:fs';
 import { projectManifest } from '@netloom/ir';
 import { z } from 'zod';
 import type { ModelFolder } from './model-folder.js';
-import { runNetloom } from './run-netloom.js';
+import { type CommandRun, runNetloom } from './run-netloom.js';
 
 const compileReport = z.object({ project: projectManifest });
 
@@ -10,6 +10,7 @@ const simulationReport = z.object({
   comparedValues: z.number(),
   differingValues: z.number(),
   equal: z.boolean(),
+  cycles: z.number(),
   frameIntervalCycles: z.number().optional(),
   /** Of each frame but the first. */
   frameIntervals: z.array(z.number()),
@@ -17,7 +18,7 @@ const simulationReport = z.object({
 });
 
 /** What a simulation found, and the seconds that it took. */
-export type Simulation = z.infer<typeof simulationReport> & { readonly seconds: number };
+export type Simulation = z.infer<typeof simulationReport> & Pick<CommandRun, 'seconds' | 'cpuSeconds'>;
 
 /** A model as hardware: what the compiler says of it. */
 export type Compiled = z.infer<typeof compileReport>['project'];
@@ -41,6 +42,6 @@ export async function compileModel({ model, samples, preprocessing }: ModelFolde
  * @throws Error where the hardware differs
  */
 export async function simulateModel(directory: string, frames: number, stall: number): Promise<Simulation> {
-  const { report, seconds } = await runNetloom(['simulate', directory, '--frames', String(frames), '--stall', String(stall)]);
-  return { ...simulationReport.parse(report), seconds };
+  const { report, ...spent } = await runNetloom(['simulate', directory, '--frames', String(frames), '--stall', String(stall)]);
+  return { ...simulationReport.parse(report), ...spent };
 }
