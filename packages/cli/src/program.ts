@@ -58,6 +58,7 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
     .option('--multipliers <n>', 'choose the fastest folding within this many multipliers (256 without any target)', wholeNumber(1))
     .option('--frames <n>', 'frames of test vectors in the project', wholeNumber(0, 10_000), 3)
     .option('--backend <name>', 'backend that builds the project', 'vhdl')
+    .option('--explain', 'say what sets the interval, how busy each layer is, and what the next step would take')
     .option('--force', 'write into a directory that holds other files')
     .addHelpText('after', sampleFiles)
     .action(async (model: string, flags: CompileFlags) => {

@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { ProjectManifest } from '@netloom/ir';
+import { renderExplanation } from '../src/report/explanation.js';
 import { printable } from '../src/report/printable.js';
 import { renderFacts, renderNumber, renderShare, renderTable } from '../src/report/table.js';
 import { createProgress } from '../src/session/progress.js';
@@ -15,6 +17,32 @@ describe('tables', () => {
 
   it('numbers and shares', () => {
     expect([renderNumber(1234567.891), renderNumber(0), renderShare(987, 1000), renderShare(0, 0)]).toEqual(['1,234,567.89', '0', '98.70 %', '-']);
+  });
+});
+
+describe('the explanation of a folding', () => {
+  const layer = (name: string, intervalCycles: number, multipliers: number, macs: number): ProjectManifest['layers'][number] => ({
+    ...{ name, type: 'Conv', instances: [], folding: {}, intervalCycles, multipliers, otherMultipliers: 0, macs, memoryBits: 0 },
+  });
+  const totals = { multipliers: 6, otherMultipliers: 0, macs: 500, memoryBits: 10, predictedFrameIntervalCycles: 100, bottleneck: 'a' };
+  const manifest = (layers: ProjectManifest['layers'], steps: NonNullable<ProjectManifest['steps']>): ProjectManifest => ({
+    ...{ format: 'netloom-project@1', backend: 'vhdl', toolVersion: '1', irVersion: '1', model: { name: 'm', sha256: '' }, graph: '', top: '', testbench: '' },
+    ...{ files: { hdl: [], simulation: [] }, vectors: { directory: '', frames: 0 }, streams: [], target: '', notes: [], layers, totals, steps },
+  });
+
+  it('says which engine is busy in every cycle, and what a step costs', () => {
+    const faster = { intervalCycles: 50, multipliers: 10, otherMultipliers: 0, memoryBits: 8, changes: [{ layer: 'a', from: { pe: 4 }, to: { pe: 8 } }] };
+    const text = renderExplanation(manifest([layer('a', 100, 4, 400), layer('b', 50, 2, 100)], { faster }));
+    expect(text).toContain('set by "a", whose multipliers work in every cycle');
+    expect(text).toContain('busy 83.33 % of the time');
+    expect(text).toContain('Faster: 50 cycles a frame for +4 multipliers, -2 memory bits:\n  "a": pe 4 -> pe 8');
+    expect(text).toContain('No folding has fewer multipliers.');
+  });
+
+  it('says where a stream is the bound', () => {
+    const text = renderExplanation(manifest([layer('a', 100, 8, 400), layer('pool', 100, 0, 0)], {}));
+    expect(text).toContain('set by the streams of "a", "pool"');
+    expect(text).toContain('No folding is faster.');
   });
 });
 

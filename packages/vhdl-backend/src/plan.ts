@@ -4,6 +4,7 @@ import { bufferJoin, forkStream, starvedStreams } from './fifo/branches.js';
 import { alignLanes } from './folding/align-lanes.js';
 import { chooseFolding } from './folding/choose.js';
 import { networkInterval } from './folding/search.js';
+import { foldingSteps } from './folding/steps.js';
 import { renderTarget } from './folding/target.js';
 import { hdlDiagnostics } from './hdl-diagnostics.js';
 import { formatOf, siteOf } from './layers/sites.js';
@@ -55,7 +56,9 @@ export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts
   const predictedFrameIntervalCycles = Math.ceil(timing.intervalCycles);
   const { steady, settlingFrames: frames, intervalCycles: cycles } = timing;
   const unsettled = steady ? [] : [hdlDiagnostics.make.timingUnsettled({ kind: 'graph', name: graph.name }, { frames, cycles })];
-  return success({ ...plan, timing, predictedFrameIntervalCycles }, [...problems, ...chosen.diagnostics, ...unsettled]);
+  const choices = foldables.map(({ site }, i) => ({ layer: site.layer.name, candidates: free[i] ?? [] }));
+  const steps = foldingSteps(choices, chosen.value);
+  return success({ ...plan, steps, timing, predictedFrameIntervalCycles }, [...problems, ...chosen.diagnostics, ...unsettled]);
 }
 
 function streamsAt(ports: readonly Port[], direction: Port['direction']): Stream[] {
@@ -105,7 +108,7 @@ function assemble(
   byType: ReadonlyMap<string, Mapping>,
   options: VhdlOptions,
   entities: Iterable<string>,
-): Omit<Plan, 'timing' | 'predictedFrameIntervalCycles'> {
+): Omit<Plan, 'steps' | 'timing' | 'predictedFrameIntervalCycles'> {
   const top = options.top ?? createIdentifiers(entities).claim(`${graph.name} accelerator`);
   const identifiers = createIdentifiers([top, ...ownNames]);
   const prefixes = {

@@ -1,4 +1,5 @@
 import type { Graph, TensorData, Value } from '@netloom/ir';
+import type { FoldingSteps } from './folding/steps.js';
 import type { Candidate, LayerSite } from './mapping.js';
 import type { Netlist, Stream } from './netlist/netlist.js';
 import type { Timing } from './timing/timing.js';
@@ -38,6 +39,8 @@ export interface Plan {
   /** Signal names of the guards' error outputs. */
   readonly errorSignals: readonly string[];
   readonly target: string;
+  /** What a faster and a cheaper folding would take. */
+  readonly steps: FoldingSteps;
   /** When beats come and go with inputs and outputs that never wait, predicted. */
   readonly timing: Timing;
   /** Cycles from frame to frame, rounded up where frames take turns. */

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { divisors, neighbours } from '../src/folding/divisors.js';
 import { cheapestFolding, fastestFolding, networkInterval, totalMultipliers, type Choice } from '../src/folding/search.js';
+import { foldingSteps } from '../src/folding/steps.js';
 import type { Candidate } from '../src/mapping.js';
 
 function choice(layer: string, work: number, rows: number, columns: number): Choice {
@@ -64,5 +65,30 @@ describe('folding search', () => {
   it('finds nothing where nothing is', () => {
     expect(cheapestFolding(network, 48)).toBeUndefined();
     expect(fastestFolding(network, 2)).toBeUndefined();
+  });
+});
+
+describe('the steps beside a folding', () => {
+  const every = combinations(network);
+  const steps = (folding: readonly Candidate[]) => foldingSteps(network, folding);
+
+  it.each([6, 20, 50])('are those that trying everything finds, within %d multipliers', (budget) => {
+    const chosen = fastestFolding(network, budget) ?? [];
+    const [interval, multipliers] = [networkInterval(chosen), totalMultipliers(chosen)];
+    const { faster, cheaper } = steps(chosen);
+    const fasterOnes = every.filter((folding) => networkInterval(folding) < interval);
+    const next = Math.max(...fasterOnes.map(networkInterval));
+    expect(faster?.intervalCycles).toBe(next);
+    expect(faster?.multipliers).toBe(Math.min(...fasterOnes.filter((f) => networkInterval(f) <= next).map(totalMultipliers)));
+    const cheaperOnes = every.filter((folding) => totalMultipliers(folding) < multipliers);
+    expect(cheaper?.intervalCycles ?? Infinity).toBe(Math.min(...cheaperOnes.map(networkInterval)));
+  });
+
+  it('name the layers that change, and end where nothing is faster or cheaper', () => {
+    const slowest = cheapestFolding(network, Infinity) ?? [];
+    expect(steps(slowest).cheaper).toBeUndefined();
+    expect(steps(slowest).faster?.changes.map(({ layer }) => layer)).toEqual(['b']);
+    const fastest = fastestFolding(network, Infinity) ?? [];
+    expect(steps(fastest).faster).toBeUndefined();
   });
 });

@@ -9,6 +9,7 @@ import { randomSamples } from '../model/random-samples.js';
 import { inputFormats } from '../model/tensor-proto-format.js';
 import { type QuantizationFlags, quantizationFlagsGiven, readSettings } from '../options/quantization-flags.js';
 import { type TargetFlags, targetOf } from '../options/target-flags.js';
+import { renderExplanation } from '../report/explanation.js';
 import { renderProject } from '../report/project.js';
 import { openCompiler } from '../session/open-compiler.js';
 import type { CommandOutcome, Session } from '../session/session.js';
@@ -19,6 +20,7 @@ export interface CompileFlags extends QuantizationFlags, TargetFlags {
   readonly backend: string;
   readonly frames: number;
   readonly force?: true;
+  readonly explain?: true;
   readonly plugin?: readonly string[];
 }
 
@@ -54,7 +56,10 @@ export async function compile(model: string, flags: CompileFlags, session: Sessi
   const manifest = manifestOf(files);
   return session.succeed(
     { model: opened.graph.name, directory: flags.output, files: [...files.keys()], project: manifest },
-    renderProject(flags.output, manifest, files.size, flags.clockMhz),
+    [
+      renderProject(flags.output, manifest, files.size, flags.clockMhz),
+      ...(flags.explain === true ? [renderExplanation(manifest)] : []),
+    ].join('\n\n'),
   );
 }
 

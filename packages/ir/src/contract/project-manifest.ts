@@ -54,6 +54,17 @@ const fifo = z.strictObject({
   beatBits: z.number().int().positive(),
 });
 
+const folding = z.record(z.string(), z.number().int().positive());
+
+/** Another folding of the whole: what it takes, and which layers fold otherwise. */
+const step = z.strictObject({
+  intervalCycles: count,
+  multipliers: count,
+  otherMultipliers: count,
+  memoryBits: count,
+  changes: z.array(z.strictObject({ layer: z.string(), from: folding, to: folding })),
+});
+
 /**
  * `netloom.json` of a generated project: what it holds, how it was folded, and all that a simulator needs to know.
  * A backend of a third party writes the same, so that the same commands simulate its projects.
@@ -91,6 +102,8 @@ export const projectManifest = z.strictObject({
     predictedLastOutputLatencyCycles: count.optional(),
     bottleneck: z.string(),
   }),
+  /** The cheapest faster folding and the fastest cheaper one, where there are any; absent where the backend does not search. */
+  steps: z.strictObject({ faster: step.optional(), cheaper: step.optional() }).optional(),
   /** How raw data becomes the model's real input: (x - mean) / std; per channel or for all. */
   preprocessing: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }).optional(),
   notes: z.array(z.string()),
@@ -99,3 +112,4 @@ export const projectManifest = z.strictObject({
 export type ProjectManifest = z.infer<typeof projectManifest>;
 export type ProjectStream = z.infer<typeof stream>;
 export type ProjectLayer = z.infer<typeof layer>;
+export type ProjectStep = z.infer<typeof step>;

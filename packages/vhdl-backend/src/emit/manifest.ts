@@ -1,6 +1,7 @@
-import { type Graph, type ProjectManifest, type ProjectStream, type Value, irVersion } from '@netloom/ir';
+import { type Graph, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
 import { streamFifo } from '@netloom/vhdl-ip';
 import { networkInterval } from '../folding/search.js';
+import type { FoldingStep, FoldingSteps } from '../folding/steps.js';
 import type { Stream } from '../netlist/netlist.js';
 import type { Plan, Port } from '../project.js';
 import type { Origin } from './header.js';
@@ -68,11 +69,21 @@ export function projectManifestOf(
       predictedLastOutputLatencyCycles: plan.timing.lastOutputLatencyCycles,
       bottleneck: plan.layers.find((layer) => layer.candidate.intervalCycles === slowest)?.site.layer.name ?? '',
     },
+    steps: stepsOf(plan.steps),
     ...(preprocessing === undefined
       ? {}
       : { preprocessing: { mean: [...preprocessing.mean], std: [...preprocessing.std] } }),
     notes: hostNotes(plan.graph),
   };
+}
+
+function stepsOf(steps: FoldingSteps): NonNullable<ProjectManifest['steps']> {
+  const copy = ({ changes, ...price }: FoldingStep): ProjectStep => ({
+    ...price,
+    changes: changes.map(({ layer, from, to }) => ({ layer, from: { ...from }, to: { ...to } })),
+  });
+  const { faster, cheaper } = steps;
+  return { ...(faster === undefined ? {} : { faster: copy(faster) }), ...(cheaper === undefined ? {} : { cheaper: copy(cheaper) }) };
 }
 
 /** What hardware leaves to the host, in words. */
