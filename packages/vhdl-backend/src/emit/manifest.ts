@@ -98,7 +98,7 @@ function fifosOf({ layers, netlist, fifos }: Plan): (ProjectFifo & { readonly me
           layer: site.layer.name,
           depthBeats: depth,
           deadlockFreeDepthBeats: deadlockFreeDepth,
-          ...(fullSpeedDepth === undefined ? {} : { fullSpeedDepthBeats: fullSpeedDepth }),
+          fullSpeedDepthBeats: fullSpeedDepth,
           beatBits: generics.data_bits,
           memoryBits: streamFifo.cost(generics).memoryBits,
         };

@@ -26,7 +26,7 @@ export function deadlockFreeDepths(netlist: Netlist, fifos: readonly string[]): 
   const isFree = (changes: Iterable<readonly [string, number]>): boolean =>
     starvedStreams(withFifoDepths(netlist, new Map([...depths, ...changes])).netlist).length === 0;
   const small = fifos.filter((label) => depths.get(label) === leastDepth);
-  if (isFree(small.map((label) => [label, 0]))) for (const label of small) depths.set(label, 0);
+  if (small.length > 0 && isFree(small.map((label) => [label, 0]))) for (const label of small) depths.set(label, 0);
   // A choice between FIFOs may have made one of them grow in vain.
   for (const label of grown.hadChoice ? fifos : small) {
     for (let depth = depths.get(label) ?? 0; depth > 0 && isFree([[label, lesserDepth(depth)]]); depth = lesserDepth(depth))

@@ -1,8 +1,9 @@
 import { streamFifo } from '@netloom/vhdl-ip';
 import type { Netlist } from '../netlist/netlist.js';
-import { eventGraphOf } from '../timing/event-graph.js';
+import { type Group, eventGraphOf } from '../timing/event-graph.js';
 import { playUntilSteady } from '../timing/steady-state.js';
 import { type Depths, fifoAt, leastDepth, lesserDepth, withFifoDepths } from './resize.js';
+import { WaitingBeats } from './waiting-beats.js';
 
 /** Frames that a prediction may take to settle; depths with which they do not are as good as too small. */
 const patienceFrames = 256;
@@ -10,35 +11,36 @@ const patienceFrames = 256;
 /** Frames that FIFOs hold at most to find out what they can do. */
 const deepestFrames = 64;
 
+/** What a search may cost, in events that predictions play. */
+export interface Effort {
+  /** For the prediction with deep FIFOs, which there must be. */
+  readonly first: number;
+  /** For all others together. */
+  readonly others: number;
+}
+
 /**
  * The least depths of FIFOs with which no frame takes longer, as predicted, than with any depths. No single depth of the
- * result can be less, the others given.
+ * result can be less, the others given; unless the effort is used up before, as it is for networks with millions of beats
+ * in a frame: then the depths are for full speed too, but may be some beats more than the least.
  *
  * @param fifos labels of the FIFOs that may have any depth
  * @param near depths to begin the search at
- * @param budget events that a single prediction may play
- * @returns undefined if frames do not settle within the budget, so that there is no interval to compare with
+ * @returns if frames do not settle, so that there is no interval to compare with, what the frames that were played could fill
  */
-export function fullSpeedDepths(netlist: Netlist, fifos: readonly string[], near: Depths, budget: number): Depths | undefined {
-  const eventsPerFrame = netlist.streams.reduce((sum, { beatsPerFrame }) => sum + beatsPerFrame, 0);
-  const events = Math.min(budget, patienceFrames * eventsPerFrame);
-  const known = new Map<string, Pace | undefined>();
-  const paceOf = (depths: Depths): Pace | undefined => {
-    const key = fifos.map((label) => depths.get(label)).join(' ');
-    if (!known.has(key)) known.set(key, paceWith(withFifoDepths(netlist, depths).netlist, events));
-    return known.get(key);
-  };
-  const best = fastest(netlist, fifos, paceOf);
-  if (best === undefined) return undefined;
-  const isFast = (depths: Depths): boolean => {
-    const pace = paceOf(depths);
-    return pace !== undefined && pace.intervalCycles <= best.pace.intervalCycles && pace.periodFrames <= best.pace.periodFrames;
-  };
+export function fullSpeedDepths(netlist: Netlist, fifos: readonly string[], near: Depths, effort: Effort): Depths {
+  const { deep, filled, pace } = fastest(netlist, fifos, effort.first);
+  if (pace === undefined) return filled;
+  const search = new Search(netlist, fifos, pace, effort.others);
+  const most = search.isFast(filled) ? filled : deep;
+  const isFast = (depths: Depths): boolean =>
+    fifos.every((label) => (depths.get(label) ?? 0) === (most.get(label) ?? 0)) || search.isFast(depths);
   const deeper = (beats: number): Depths =>
     new Map(
       fifos.map((label) => {
         const from = near.get(label) ?? 0;
-        return [label, beats === 0 ? from : Math.min(best.depths.get(label) ?? 0, Math.max(leastDepth, from + beats))];
+        const depth = beats === 0 ? from : Math.max(leastDepth, from + beats);
+        return [label, Math.min(most.get(label) ?? 0, depth)];
       }),
     );
   const extra = leastFrom(0, (beats) => isFast(deeper(beats)));
@@ -68,22 +70,56 @@ interface Pace {
   readonly periodFrames: number;
 }
 
+/** Answers whether depths are as fast as the best, as long as its effort lasts. */
+class Search {
+  private readonly known = new Map<string, boolean>();
+
+  constructor(
+    private readonly netlist: Netlist,
+    private readonly fifos: readonly string[],
+    private readonly best: Pace,
+    private effort: number,
+  ) {}
+
+  isFast(depths: Depths): boolean {
+    const key = this.fifos.map((label) => depths.get(label)).join(' ');
+    const known = this.known.get(key) ?? (this.effort > 0 && this.predict(depths));
+    this.known.set(key, known);
+    return known;
+  }
+
+  private predict(depths: Depths): boolean {
+    const { groups } = eventGraphOf(withFifoDepths(this.netlist, depths).netlist);
+    const pace = paceOf(groups, Math.min(this.effort, patienceFrames * eventsPerFrame(this.netlist)));
+    this.effort -= groups.reduce((sum, { sequences }) => sequences.reduce((events, { done }) => events + done, sum), 0);
+    return pace !== undefined && pace.intervalCycles <= this.best.intervalCycles && pace.periodFrames <= this.best.periodFrames;
+  }
+}
+
+interface Fastest {
+  readonly deep: Depths;
+  /** How much of these depths was used. */
+  readonly filled: Depths;
+  /** Undefined if frames do not settle. */
+  readonly pace: Pace | undefined;
+}
+
 /**
- * The pace that no depths make faster. Where all FIFOs become deeper and the interval stays, what limits it is a circle of
- * waits without any FIFO, as each circle through a FIFO has more beats to share its cycles among.
+ * The pace that no depths make faster, and depths for it. Where all FIFOs become deeper and the interval stays, what limits
+ * it is a circle of waits without any FIFO, as each circle through a FIFO has more beats to share its cycles among.
  */
-function fastest(
-  netlist: Netlist,
-  fifos: readonly string[],
-  paceOf: (depths: Depths) => Pace | undefined,
-): { readonly depths: Depths; readonly pace: Pace } | undefined {
+function fastest(netlist: Netlist, fifos: readonly string[], budget: number): Fastest {
+  const patience = patienceFrames * eventsPerFrame(netlist);
   const mostBeats = Math.max(...netlist.streams.map(({ beatsPerFrame }) => beatsPerFrame));
   let before: Pace | undefined;
   for (let frames = 2; ; frames *= 2) {
-    const depths = new Map(fifos.map((label) => [label, frames * beatsOf(netlist, label) + leastDepth]));
-    const pace = paceOf(depths);
-    if (pace === undefined && frames >= deepestFrames) return undefined;
-    if (pace !== undefined && (pace.intervalCycles === mostBeats || pace.intervalCycles === before?.intervalCycles)) return { depths, pace };
+    const deep = new Map(fifos.map((label) => [label, frames * beatsOf(netlist, label) + leastDepth]));
+    const graph = eventGraphOf(withFifoDepths(netlist, deep).netlist);
+    const waiting = fifos.map((label) => [label, new WaitingBeats(graph, fifoAt(netlist, label))] as const);
+    const pace = paceOf(graph.groups, Math.min(budget, patience));
+    const isBest = pace !== undefined && (pace.intervalCycles === mostBeats || pace.intervalCycles === before?.intervalCycles);
+    const isHopeless = pace === undefined && (frames >= deepestFrames || patience > budget);
+    if (isBest || isHopeless) return { deep, filled: new Map(waiting.map(([label, beats]) => [label, Math.max(leastDepth, beats.most())])), pace };
     before = pace;
   }
 }
@@ -108,15 +144,19 @@ function leastFrom(first: number, holds: (number: number) => boolean): number {
 }
 
 /** Undefined if frames do not settle; infinitely slow at a deadlock. */
-function paceWith(netlist: Netlist, budget: number): Pace | undefined {
+function paceOf(groups: readonly Group[], budget: number): Pace | undefined {
   const paces: Pace[] = [];
-  for (const group of eventGraphOf(netlist).groups) {
+  for (const group of groups) {
     const outcome = playUntilSteady(group, budget);
     if (outcome.kind === 'stuck') return { intervalCycles: Infinity, periodFrames: 1 };
     if (outcome.kind === 'unsettled') return undefined;
     paces.push({ intervalCycles: outcome.periodCycles / outcome.periodFrames, periodFrames: outcome.periodFrames });
   }
   return paces.reduce((slow, pace) => (pace.intervalCycles > slow.intervalCycles ? pace : slow));
+}
+
+function eventsPerFrame(netlist: Netlist): number {
+  return netlist.streams.reduce((sum, { beatsPerFrame }) => sum + beatsPerFrame, 0);
 }
 
 function latencyOf(netlist: Netlist, label: string, depth: number): number {

@@ -2,7 +2,8 @@ import { randomNumbers } from '@netloom/testkit';
 import { describe, expect, it } from 'vitest';
 import { type FifoDepth, type Netlist, fifoDepths, timingOf, withFifoDepths } from '../../src/index.js';
 import { starvedStreams } from '../../src/fifo/deadlock-free-depths.js';
-import { lesserDepth } from '../../src/fifo/resize.js';
+import { fullSpeedDepths } from '../../src/fifo/full-speed-depths.js';
+import { fifosOf, lesserDepth } from '../../src/fifo/resize.js';
 import { eventGraphOf } from '../../src/timing/event-graph.js';
 import { play } from '../../src/timing/play.js';
 import { playUntilSteady } from '../../src/timing/steady-state.js';
@@ -91,10 +92,10 @@ describe('the depth for full speed', () => {
     const fifos = depthsOf(netlist);
     const best = slowestFrame(sized(netlist, fifos, () => 1000));
     expect(slowestFrame(sized(netlist, fifos, ({ depth }) => depth))).toBe(best);
-    expect(slowestFrame(sized(netlist, fifos, ({ fullSpeedDepth = 0 }) => fullSpeedDepth))).toBe(best);
-    for (const { label, fullSpeedDepth = 0 } of fifos) {
+    expect(slowestFrame(sized(netlist, fifos, ({ fullSpeedDepth }) => fullSpeedDepth))).toBe(best);
+    for (const { label, fullSpeedDepth } of fifos) {
       if (fullSpeedDepth === 0) continue;
-      const slow = sized(netlist, fifos, (fifo) => (fifo.label === label ? lesserDepth(fullSpeedDepth) : (fifo.fullSpeedDepth ?? 0)));
+      const slow = sized(netlist, fifos, (fifo) => (fifo.label === label ? lesserDepth(fullSpeedDepth) : fifo.fullSpeedDepth));
       expect(slowestFrame(slow)).toBeGreaterThan(best);
     }
   });
@@ -113,12 +114,32 @@ describe('the depth for full speed', () => {
   });
 });
 
+describe('depths for full speed within little effort', () => {
+  it('are for full speed too, but not the least', () => {
+    const excess = seeds.slice(0, 20).map((seed) => {
+      const { netlist } = randomNetlist(seed);
+      const labels = fifosOf(netlist);
+      const quick = fullSpeedDepths(netlist, labels, new Map(), { first: 1e7, others: 1 });
+      expect(slowestFrame(withFifoDepths(netlist, quick).netlist)).toBe(slowestFrame(sized(netlist, depthsOf(netlist), () => 1000)));
+      return labels.some((label) => (quick.get(label) ?? 0) > (depthsOf(netlist).find((fifo) => fifo.label === label)?.depth ?? 0));
+    });
+    expect(excess).toContain(true);
+  });
+
+  it('are what the first frames fill where frames do not settle', () => {
+    const { netlist } = residual(6, 3);
+    const filled = fullSpeedDepths(netlist, ['fifo'], new Map(), { first: 1, others: 0 });
+    expect(filled.get('fifo')).toBeGreaterThanOrEqual(depthsOf(netlist)[0]?.depth ?? NaN);
+    expect(filled.get('fifo')).toBeLessThan(2 * 36);
+  });
+});
+
 describe('the depth that is built', () => {
   it('is the greater of both, and either can be the one', () => {
     const fifos = seeds.flatMap((seed) => depthsOf(randomNetlist(seed).netlist));
-    for (const { depth, deadlockFreeDepth, fullSpeedDepth } of fifos) expect(depth).toBe(Math.max(deadlockFreeDepth, fullSpeedDepth ?? NaN));
-    expect(fifos.some(({ deadlockFreeDepth, fullSpeedDepth = 0 }) => deadlockFreeDepth > fullSpeedDepth)).toBe(true);
-    expect(fifos.some(({ deadlockFreeDepth, fullSpeedDepth = 0 }) => deadlockFreeDepth < fullSpeedDepth)).toBe(true);
+    for (const { depth, deadlockFreeDepth, fullSpeedDepth } of fifos) expect(depth).toBe(Math.max(deadlockFreeDepth, fullSpeedDepth));
+    expect(fifos.some(({ deadlockFreeDepth, fullSpeedDepth }) => deadlockFreeDepth > fullSpeedDepth)).toBe(true);
+    expect(fifos.some(({ deadlockFreeDepth, fullSpeedDepth }) => deadlockFreeDepth < fullSpeedDepth)).toBe(true);
     expect(fifos.some(({ depth }) => depth === 0)).toBe(true);
   });
 });

@@ -21,16 +21,9 @@ describe.skipIf(!ghdl.ok)('the prediction of every beat of every stream', () => 
     const graph = eventGraphOf(netlist);
     const predicted = new Map(netlist.streams.map(({ name }): [string, number[]] => [name, []]));
     for (const [name, sequence] of graph.streams) {
-      const push = sequence.push.bind(sequence);
-      sequence.push = (offered, accepted) => {
-        predicted.get(name)?.push(Math.max(offered, accepted));
-        push(offered, accepted);
-      };
-      const pushSmooth = sequence.pushSmooth.bind(sequence);
-      sequence.pushSmooth = (count) => {
-        for (let i = 1; i <= count; i++) predicted.get(name)?.push(sequence.last + i);
-        pushSmooth(count);
-      };
+      sequence.observers.push((first, count) => {
+        for (let i = 0; i < count; i++) predicted.get(name)?.push(first + i);
+      });
     }
     for (const { sequences } of graph.groups) expect(play(sequences, frames)).toEqual([]);
     const shown = await transferTimes({ ...design, netlist }, frames, valueOfResult(ghdl));
