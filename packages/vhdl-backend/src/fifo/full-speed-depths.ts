@@ -1,15 +1,8 @@
 import { streamFifo } from '@netloom/vhdl-ip';
 import type { Netlist } from '../netlist/netlist.js';
-import { type Group, eventGraphOf } from '../timing/event-graph.js';
-import { playUntilSteady } from '../timing/steady-state.js';
+import { eventGraphOf } from '../timing/event-graph.js';
+import { type Pace, fastest, paceOf, patienceFor } from './pace.js';
 import { type Depths, fifoAt, leastDepth, lesserDepth, withFifoDepths } from './resize.js';
-import { WaitingBeats } from './waiting-beats.js';
-
-/** Frames that a prediction may take to settle; depths with which they do not are as good as too small. */
-const patienceFrames = 256;
-
-/** Frames that FIFOs hold at most to find out what they can do. */
-const deepestFrames = 64;
 
 /** What a search may cost, in events that predictions play. */
 export interface Effort {
@@ -64,12 +57,6 @@ export function fullSpeedDepths(netlist: Netlist, fifos: readonly string[], near
   return depths;
 }
 
-/** How frames follow each other: if they take turns, `intervalCycles` is their mean, and some take longer. */
-interface Pace {
-  readonly intervalCycles: number;
-  readonly periodFrames: number;
-}
-
 /** Answers whether depths are as fast as the best, as long as its effort lasts. */
 class Search {
   private readonly known = new Map<string, boolean>();
@@ -90,37 +77,9 @@ class Search {
 
   private predict(depths: Depths): boolean {
     const { groups } = eventGraphOf(withFifoDepths(this.netlist, depths).netlist);
-    const pace = paceOf(groups, Math.min(this.effort, patienceFrames * eventsPerFrame(this.netlist)));
+    const pace = paceOf(groups, Math.min(this.effort, patienceFor(this.netlist)));
     this.effort -= groups.reduce((sum, { sequences }) => sequences.reduce((events, { done }) => events + done, sum), 0);
     return pace !== undefined && pace.intervalCycles <= this.best.intervalCycles && pace.periodFrames <= this.best.periodFrames;
-  }
-}
-
-interface Fastest {
-  readonly deep: Depths;
-  /** How much of these depths was used. */
-  readonly filled: Depths;
-  /** Undefined if frames do not settle. */
-  readonly pace: Pace | undefined;
-}
-
-/**
- * The pace that no depths make faster, and depths for it. Where all FIFOs become deeper and the interval stays, what limits
- * it is a circle of waits without any FIFO, as each circle through a FIFO has more beats to share its cycles among.
- */
-function fastest(netlist: Netlist, fifos: readonly string[], budget: number): Fastest {
-  const patience = patienceFrames * eventsPerFrame(netlist);
-  const mostBeats = Math.max(...netlist.streams.map(({ beatsPerFrame }) => beatsPerFrame));
-  let before: Pace | undefined;
-  for (let frames = 2; ; frames *= 2) {
-    const deep = new Map(fifos.map((label) => [label, frames * beatsOf(netlist, label) + leastDepth]));
-    const graph = eventGraphOf(withFifoDepths(netlist, deep).netlist);
-    const waiting = fifos.map((label) => [label, new WaitingBeats(graph, fifoAt(netlist, label))] as const);
-    const pace = paceOf(graph.groups, Math.min(budget, patience));
-    const isBest = pace !== undefined && (pace.intervalCycles === mostBeats || pace.intervalCycles === before?.intervalCycles);
-    const isHopeless = pace === undefined && (frames >= deepestFrames || patience > budget);
-    if (isBest || isHopeless) return { deep, filled: new Map(waiting.map(([label, beats]) => [label, Math.max(leastDepth, beats.most())])), pace };
-    before = pace;
   }
 }
 
@@ -143,27 +102,7 @@ function leastFrom(first: number, holds: (number: number) => boolean): number {
   return high;
 }
 
-/** Undefined if frames do not settle; infinitely slow at a deadlock. */
-function paceOf(groups: readonly Group[], budget: number): Pace | undefined {
-  const paces: Pace[] = [];
-  for (const group of groups) {
-    const outcome = playUntilSteady(group, budget);
-    if (outcome.kind === 'stuck') return { intervalCycles: Infinity, periodFrames: 1 };
-    if (outcome.kind === 'unsettled') return undefined;
-    paces.push({ intervalCycles: outcome.periodCycles / outcome.periodFrames, periodFrames: outcome.periodFrames });
-  }
-  return paces.reduce((slow, pace) => (pace.intervalCycles > slow.intervalCycles ? pace : slow));
-}
-
-function eventsPerFrame(netlist: Netlist): number {
-  return netlist.streams.reduce((sum, { beatsPerFrame }) => sum + beatsPerFrame, 0);
-}
-
 function latencyOf(netlist: Netlist, label: string, depth: number): number {
   if (depth === 0) return 0;
   return streamFifo.cost(streamFifo.generics.parse({ ...fifoAt(netlist, label).generics, depth })).latencyCycles ?? 0;
-}
-
-function beatsOf(netlist: Netlist, label: string): number {
-  return fifoAt(netlist, label).streams.s_axis?.beatsPerFrame ?? 0;
 }
