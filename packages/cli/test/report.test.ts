@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import type { ProjectManifest } from '@netloom/ir';
 import { renderExplanation } from '../src/report/explanation.js';
 import { printable } from '../src/report/printable.js';
+import { renderProject } from '../src/report/project.js';
 import { renderFacts, renderNumber, renderShare, renderTable } from '../src/report/table.js';
 import { createProgress } from '../src/session/progress.js';
 
@@ -43,6 +44,27 @@ describe('the explanation of a folding', () => {
     const text = renderExplanation(manifest([layer('a', 100, 8, 400), layer('pool', 100, 0, 0)], {}));
     expect(text).toContain('set by the streams of "a", "pool"');
     expect(text).toContain('No folding is faster.');
+  });
+});
+
+describe('the report of a project', () => {
+  const manifest: ProjectManifest = {
+    ...{ format: 'netloom-project@1', backend: 'vhdl', toolVersion: '0.0.0', irVersion: '1', model: { name: 'm', sha256: '' }, graph: '' },
+    ...{ top: 'm', testbench: 'm_tb', files: { hdl: [], simulation: [] }, vectors: { directory: 'tb', frames: 0 }, streams: [], layers: [] },
+    ...{ target: 'any', notes: [] },
+    totals: { multipliers: 0, otherMultipliers: 0, macs: 0, memoryBits: 36, predictedFrameIntervalCycles: 1, bottleneck: 'sum' },
+  };
+
+  it('lists FIFOs with both reasons for their depths', () => {
+    const fifo = { instance: 'sum_fifo', layer: 'sum', depthBeats: 12, deadlockFreeDepthBeats: 9, fullSpeedDepthBeats: 12, beatBits: 2, memoryBits: 36 };
+    expect(renderProject('out', { ...manifest, fifos: [fifo] }, 1)).toContain(
+      [
+        'FIFO      in front of  beats  against deadlock  for full speed  bits per beat',
+        '--------  -----------  -----  ----------------  --------------  -------------',
+        'sum_fifo  sum             12                 9              12              2',
+      ].join('\n'),
+    );
+    expect(renderProject('out', manifest, 1)).not.toContain('FIFO');
   });
 });
 

@@ -16,7 +16,6 @@ export const hdlDiagnostics = defineDiagnostics('HDL', {
   foldingUnavailable: { number: 15, severity: 'error', text: 'some candidate must have all of the folding {folding}, but none does.' },
   kernelTooLarge: { number: 16, severity: 'error', text: 'the kernel must be at most {limit} in every direction, but it is {kernel}.' },
   padsTooLarge: { number: 17, severity: 'error', text: 'pads must be smaller than the kernel, but pads are {pads} and the kernel, dilated, is {kernel}.' },
-  dataflowUnknown: { number: 18, severity: 'error', text: 'every unit must say how its beats wait for each other, but the manifest of this one has no dataflow.' },
   timingUnsettled: { number: 19, severity: 'warning', text: 'frames must settle for an exact frame interval, but after {frames} frames they have not; {cycles} cycles is that of the last one.' },
   sumTooWide: { number: 21, severity: 'error', text: 'a sum must take addends of at most {bitsLimit} bits and {sumLimit} bits itself, but addends have {bits} and it has {sum}.' },
   joinStarves: { number: 20, severity: 'error', text: 'the FIFOs in front of joins must exclude deadlock, but these streams could wait for each other: {streams}.' },

@@ -18,6 +18,6 @@ export * from './netlist/match-lanes.js';
 export * from './netlist/netlist.js';
 export { renderVectorFile } from './emit/vectors.js';
 export { builtinMappings } from './layers/index.js';
-export { unitsWithoutDataflow } from './timing/event-graph.js';
-export { type FifoDepth, type FifoPlan, fifoDepths, withFifoDepths } from './timing/fifo-depths.js';
+export { type FifoDepth, type FifoPlan, fifoDepths } from './fifo/fifo-depths.js';
+export { type Depths, type ResizedNetlist, withFifoDepths } from './fifo/resize.js';
 export { type StreamTiming, type Timing, timingOf } from './timing/timing.js';

@@ -1,6 +1,8 @@
 import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, hasErrors, layerSubject, success, usesOf, valueOf } from '@netloom/ir';
 import { frameGuard, libraryUnits, simulationSources } from '@netloom/vhdl-ip';
-import { bufferJoin, forkStream, starvedStreams } from './fifo/branches.js';
+import { bufferJoin, forkStream } from './fifo/branches.js';
+import { type FifoDepth, fifoDepths } from './fifo/fifo-depths.js';
+import { withFifoDepths } from './fifo/resize.js';
 import { alignLanes } from './folding/align-lanes.js';
 import { chooseFolding } from './folding/choose.js';
 import { networkInterval } from './folding/search.js';
@@ -16,14 +18,13 @@ import { matchLanes } from './netlist/match-lanes.js';
 import type { Stream } from './netlist/netlist.js';
 import type { VhdlOptions } from './options.js';
 import type { Plan, PlannedLayer, Port } from './project.js';
-import { unitsWithoutDataflow } from './timing/event-graph.js';
 import { timingOf } from './timing/timing.js';
 
 /**
  * Decides everything about an accelerator: folding, units, streams, ports. Nothing is written.
  *
  * @errors HDL001 optionsInvalid (the top's name), HDL003 to HDL006, HDL012, HDL013 and HDL015 of the folding,
- * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL018 dataflowUnknown, HDL019 timingUnsettled (a warning), HDL020 joinStarves, and those of the legality rules
+ * HDL008 notQuantized, HDL009 perChannelActivation, HDL010 noImplementation, HDL019 timingUnsettled (a warning), HDL020 joinStarves, and those of the legality rules
  */
 export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts): Result<Plan> {
   const problems = [
@@ -46,12 +47,10 @@ export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts
     const own = chosen.value[i];
     return requested && own !== undefined ? [own] : candidates;
   });
-  const plan = assemble(graph, alignLanes(graph, chosen.value, free, interval), byType, options, entityNames(parts));
-  const untimed = unitsWithoutDataflow(plan.netlist);
-  if (untimed.length > 0) return failure(untimed.map((name) => hdlDiagnostics.make.dataflowUnknown({ kind: 'unit', name }, {})));
-  const starved = starvedStreams(plan.netlist);
-  if (starved.length > 0)
-    return failure([hdlDiagnostics.make.joinStarves({ kind: 'graph', name: graph.name }, { streams: starved })]);
+  const assembly = assemble(graph, alignLanes(graph, chosen.value, free, interval), byType, options, entityNames(parts));
+  const sized = fifoDepths(assembly.assembled.netlist, assembly.joinFifos);
+  if (!sized.ok) return failure([hdlDiagnostics.make.joinStarves({ kind: 'graph', name: graph.name }, { streams: sized.circle })]);
+  const plan = withFifos(assembly, sized.fifos);
   const timing = timingOf(plan.netlist, streamsAt(plan.ports, 'input'), streamsAt(plan.ports, 'output'));
   const predictedFrameIntervalCycles = Math.ceil(timing.intervalCycles);
   const { steady, settlingFrames: frames, intervalCycles: cycles } = timing;
@@ -59,6 +58,29 @@ export function planAccelerator(graph: Graph, options: VhdlOptions, parts: Parts
   const choices = foldables.map(({ site }, i) => ({ layer: site.layer.name, candidates: free[i] ?? [] }));
   const steps = foldingSteps(choices, chosen.value);
   return success({ ...plan, steps, timing, predictedFrameIntervalCycles }, [...problems, ...chosen.diagnostics, ...unsettled]);
+}
+
+/** What is decided before timing is predicted. */
+type Untimed = Omit<Plan, 'steps' | 'timing' | 'predictedFrameIntervalCycles'>;
+
+/** What is decided before the depths of FIFOs are. */
+interface Assembly {
+  readonly assembled: Omit<Untimed, 'fifos'>;
+  /** Labels of the FIFOs in front of joins, needed or not. */
+  readonly joinFifos: readonly string[];
+}
+
+/** Gives the FIFOs their depths, and leaves out those that are not needed. */
+function withFifos({ assembled }: Assembly, depths: readonly FifoDepth[]): Untimed {
+  const { netlist, streamOf } = withFifoDepths(assembled.netlist, new Map(depths.map(({ label, depth }) => [label, depth])));
+  const left = new Set(netlist.instances.map(({ label }) => label));
+  const ports = assembled.ports.map((port) => ({ ...port, stream: streamOf(port.stream) }));
+  const layers = assembled.layers.map((layer) => ({
+    ...layer,
+    stream: streamOf(layer.stream),
+    instances: layer.instances.filter((label) => left.has(label)),
+  }));
+  return { ...assembled, netlist, ports, layers, fifos: depths.filter(({ depth }) => depth > 0) };
 }
 
 function streamsAt(ports: readonly Port[], direction: Port['direction']): Stream[] {
@@ -108,7 +130,7 @@ function assemble(
   byType: ReadonlyMap<string, Mapping>,
   options: VhdlOptions,
   entities: Iterable<string>,
-): Omit<Plan, 'steps' | 'timing' | 'predictedFrameIntervalCycles'> {
+): Assembly {
   const top = options.top ?? createIdentifiers(entities).claim(`${graph.name} accelerator`);
   const identifiers = createIdentifiers([top, ...ownNames]);
   const prefixes = {
@@ -134,6 +156,7 @@ function assemble(
     ports.push(port);
     distribute(name, guard(port, error, builder), `${prefix}_fork`, builder);
   });
+  const joinFifos: string[] = [];
   const layers = graph.layers.map((layer, i): PlannedLayer => {
     const candidate = folding[i];
     if (candidate === undefined) throw new Error('every layer has a candidate');
@@ -142,7 +165,9 @@ function assemble(
     const tap = identifiers.claim(layer.name);
     const scoped = builder.within(tap);
     const inputs = layer.inputs.map((name, k) => matchLanes(nextStream(streams, name), candidate.inputLanes[k] ?? 1, scoped));
-    const outputs = mappingOf(byType, layer.type).build(site, candidate, bufferJoin(inputs, scoped), scoped);
+    const join = bufferJoin(inputs, scoped);
+    joinFifos.push(...join.fifos);
+    const outputs = mappingOf(byType, layer.type).build(site, candidate, join.inputs, scoped);
     layer.outputs.forEach((name, k) => {
       const stream = outputs[k];
       if (stream !== undefined) distribute(name, stream, 'fork', scoped);
@@ -161,18 +186,9 @@ function assemble(
       laneStrideBits: wholeBytes(stream.laneBits),
     });
   });
-  return {
-    top,
-    graph,
-    ports,
-    layers,
-    netlist: {
-      instances: builder.netlist.instances,
-      streams: [...ports.filter(({ direction }) => direction === 'input').map(({ stream }) => stream), ...builder.netlist.streams],
-    },
-    errorSignals,
-    target: renderTarget(options.target),
-  };
+  const streamsIn = ports.filter(({ direction }) => direction === 'input').map(({ stream }) => stream);
+  const netlist = { instances: builder.netlist.instances, streams: [...streamsIn, ...builder.netlist.streams] };
+  return { assembled: { top, graph, ports, layers, netlist, errorSignals, target: renderTarget(options.target) }, joinFifos };
 }
 
 function inputPort(graph: Graph, name: string, prefix: string, lanes: number, identifiers: Identifiers): Port {

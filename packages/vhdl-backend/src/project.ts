@@ -1,4 +1,5 @@
 import type { Graph, TensorData, Value } from '@netloom/ir';
+import type { FifoDepth } from './fifo/fifo-depths.js';
 import type { FoldingSteps } from './folding/steps.js';
 import type { Candidate, LayerSite } from './mapping.js';
 import type { Netlist, Stream } from './netlist/netlist.js';
@@ -36,6 +37,8 @@ export interface Plan {
   readonly ports: readonly Port[];
   readonly layers: readonly PlannedLayer[];
   readonly netlist: Netlist;
+  /** Those in front of joins that are needed. */
+  readonly fifos: readonly FifoDepth[];
   /** Signal names of the guards' error outputs. */
   readonly errorSignals: readonly string[];
   readonly target: string;

@@ -54,5 +54,5 @@ export interface UnitManifest<G extends GenericValues = GenericValues> extends L
   };
   cost(generics: G): UnitCost;
   /** How its beats wait for each other, from which the timing of a whole accelerator is predicted. */
-  dataflow?(generics: G): Dataflow;
+  dataflow(generics: G): Dataflow;
 }

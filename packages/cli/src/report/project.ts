@@ -30,5 +30,19 @@ export function renderProject(directory: string, manifest: ProjectManifest, file
     ['target', target],
     ['test vectors', `${renderNumber(vectors.frames)} frames`],
   ]);
-  return [table, facts, ...notes, `Wrote ${renderNumber(files)} files to ${directory}`].join('\n\n');
+  return [table, ...renderFifos(manifest), facts, ...notes, `Wrote ${renderNumber(files)} files to ${directory}`].join('\n\n');
+}
+
+/** Buffers in front of joins, with the reasons for their depths. */
+function renderFifos({ fifos = [] }: ProjectManifest): string[] {
+  if (fifos.length === 0) return [];
+  const rows = fifos.map(({ layer, instance, depthBeats, deadlockFreeDepthBeats, fullSpeedDepthBeats, beatBits }) => [
+    instance,
+    layer,
+    depthBeats,
+    deadlockFreeDepthBeats,
+    fullSpeedDepthBeats,
+    beatBits,
+  ]);
+  return [renderTable(['FIFO', 'in front of', 'beats', 'against deadlock', 'for full speed', 'bits per beat'], rows)];
 }

@@ -43,6 +43,9 @@ const layer = z.strictObject({
   /** Multiply-accumulates per frame, padding included. */
   macs: count,
   memoryBits: count,
+  /** From the first beat at any input to the first and to the last beat of the first frame that leave this layer, when nothing stalls. */
+  predictedFirstOutputLatencyCycles: count.optional(),
+  predictedLastOutputLatencyCycles: count.optional(),
 });
 
 const fifo = z.strictObject({
@@ -50,8 +53,14 @@ const fifo = z.strictObject({
   instance: z.string(),
   /** The layer in front of which it stands. */
   layer: z.string(),
+  /** What is built: the greater of the two that follow, where they are known. */
   depthBeats: z.number().int().positive(),
+  /** The least with which no schedule of stalls ends in a deadlock; 0 where that needs no FIFO. */
+  deadlockFreeDepthBeats: count.optional(),
+  /** The least with which no frame takes longer than with any depth, as predicted; 0 where that needs no FIFO. */
+  fullSpeedDepthBeats: count.optional(),
   beatBits: z.number().int().positive(),
+  memoryBits: count.optional(),
 });
 
 const folding = z.record(z.string(), z.number().int().positive());
@@ -92,6 +101,7 @@ export const projectManifest = z.strictObject({
     multipliers: count,
     otherMultipliers: count,
     macs: count,
+    /** Of layers and FIFOs. */
     memoryBits: count,
     predictedFrameIntervalCycles: count,
     /**
@@ -113,3 +123,4 @@ export type ProjectManifest = z.infer<typeof projectManifest>;
 export type ProjectStream = z.infer<typeof stream>;
 export type ProjectLayer = z.infer<typeof layer>;
 export type ProjectStep = z.infer<typeof step>;
+export type ProjectFifo = z.infer<typeof fifo>;

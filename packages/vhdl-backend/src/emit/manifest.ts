@@ -1,5 +1,6 @@
-import { type Graph, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
+import { type Graph, type ProjectFifo, type ProjectLayer, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
 import { streamFifo } from '@netloom/vhdl-ip';
+import { fifoAt } from '../fifo/resize.js';
 import { networkInterval } from '../folding/search.js';
 import type { FoldingStep, FoldingSteps } from '../folding/steps.js';
 import type { Stream } from '../netlist/netlist.js';
@@ -34,6 +35,7 @@ export function projectManifestOf(
   const total = (key: 'multipliers' | 'otherMultipliers' | 'macs' | 'memoryBits'): number =>
     candidates.reduce((sum, candidate) => sum + candidate[key], 0);
   const slowest = networkInterval(candidates);
+  const fifos = fifosOf(plan);
   return {
     format: 'netloom-project@1',
     backend: 'vhdl',
@@ -46,7 +48,7 @@ export function projectManifestOf(
     files: { hdl: [...layout.hdl], simulation: [...layout.simulation] },
     vectors: { directory: layout.vectorDirectory, frames: layout.frames },
     streams: streamsOf(plan),
-    layers: plan.layers.map(({ site, candidate, instances }) => ({
+    layers: plan.layers.map(({ site, candidate, instances, stream }) => ({
       name: site.layer.name,
       type: site.layer.type,
       instances: [...instances],
@@ -56,14 +58,15 @@ export function projectManifestOf(
       otherMultipliers: candidate.otherMultipliers,
       macs: candidate.macs,
       memoryBits: candidate.memoryBits,
+      ...latencyOf(plan, stream),
     })),
-    ...fifosOf(plan),
+    ...(fifos.length === 0 ? {} : { fifos }),
     target: plan.target,
     totals: {
       multipliers: total('multipliers'),
       otherMultipliers: total('otherMultipliers'),
       macs: total('macs'),
-      memoryBits: total('memoryBits'),
+      memoryBits: total('memoryBits') + fifos.reduce((sum, { memoryBits }) => sum + memoryBits, 0),
       predictedFrameIntervalCycles: plan.predictedFrameIntervalCycles,
       predictedFirstOutputLatencyCycles: plan.timing.firstOutputLatencyCycles,
       predictedLastOutputLatencyCycles: plan.timing.lastOutputLatencyCycles,
@@ -94,19 +97,33 @@ export function hostNotes(graph: Graph): string[] {
   );
 }
 
-/** FIFOs by the layers in front of which they stand. */
-function fifosOf({ layers, netlist }: Plan): Pick<ProjectManifest, 'fifos'> {
-  const fifos = layers.flatMap(({ site, instances }) =>
-    netlist.instances
-      .filter(({ unit, label }) => unit === streamFifo.name && instances.includes(label))
-      .map(({ label, generics: { depth, data_bits: bits } }) => ({
-        instance: label,
-        layer: site.layer.name,
-        depthBeats: Number(depth),
-        beatBits: Number(bits),
-      })),
+/** FIFOs in front of joins, by the layers in front of which they stand. */
+function fifosOf({ layers, netlist, fifos }: Plan): (ProjectFifo & { readonly memoryBits: number })[] {
+  return layers.flatMap(({ site, instances }) =>
+    fifos
+      .filter(({ label }) => instances.includes(label))
+      .map(({ label, depth, deadlockFreeDepth, fullSpeedDepth }) => {
+        const generics = streamFifo.generics.parse(fifoAt(netlist, label).generics);
+        return {
+          instance: label,
+          layer: site.layer.name,
+          depthBeats: depth,
+          deadlockFreeDepthBeats: deadlockFreeDepth,
+          fullSpeedDepthBeats: fullSpeedDepth,
+          beatBits: generics.data_bits,
+          memoryBits: streamFifo.cost(generics).memoryBits,
+        };
+      }),
   );
-  return fifos.length === 0 ? {} : { fifos };
+}
+
+/** When a layer's stream begins and ends the first frame, counted from the first beat at any input. */
+function latencyOf({ timing, ports }: Plan, { name }: Stream): Pick<ProjectLayer, 'predictedFirstOutputLatencyCycles' | 'predictedLastOutputLatencyCycles'> {
+  const inputs = new Set(ports.filter(({ direction }) => direction === 'input').map(({ stream }) => stream.name));
+  const start = Math.min(...timing.streams.filter(({ stream }) => inputs.has(stream)).map(({ firstBeatCycle }) => firstBeatCycle));
+  const own = timing.streams.find(({ stream }) => stream === name);
+  if (own === undefined) return {};
+  return { predictedFirstOutputLatencyCycles: own.firstBeatCycle - start, predictedLastOutputLatencyCycles: own.lastBeatCycle - start };
 }
 
 function streamsOf(plan: Plan): ProjectStream[] {

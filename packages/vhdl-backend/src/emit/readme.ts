@@ -80,11 +80,15 @@ function renderFifos({ fifos = [] }: ProjectManifest): string[] {
   return [
     '## FIFOs',
     '',
-    'Where branches of a stream meet again, beats of the shorter one wait. The depths exclude deadlock whatever stalls.',
+    'Where branches of a stream meet again, beats of the shorter one wait. Two depths are the least that will do: one with which',
+    'no schedule of stalls ends in a deadlock, and one with which the predicted frame interval is that of any depth. The FIFO has the greater.',
     '',
-    '| in front of | instance | beats | bits per beat |',
-    '| --- | --- | --: | --: |',
-    ...fifos.map(({ layer, instance, depthBeats, beatBits }) => `| ${code(layer)} | ${code(instance)} | ${depthBeats} | ${beatBits} |`),
+    '| in front of | instance | beats | against deadlock | for full speed | bits per beat | memory bits |',
+    '| --- | --- | --: | --: | --: | --: | --: |',
+    ...fifos.map(({ layer, instance, depthBeats, deadlockFreeDepthBeats, fullSpeedDepthBeats, beatBits, memoryBits }) => {
+      const numbers = [depthBeats, deadlockFreeDepthBeats, fullSpeedDepthBeats, beatBits, memoryBits];
+      return `| ${[code(layer), code(instance), ...numbers.map((number) => number ?? '?')].join(' | ')} |`;
+    }),
     '',
   ];
 }

@@ -1,9 +1,7 @@
 import { streamFifo, streamFork } from '@netloom/vhdl-ip';
 import type { NetlistBuilder } from '../netlist/builder.js';
-import type { Netlist, Stream } from '../netlist/netlist.js';
-import { eventGraphOf } from '../timing/event-graph.js';
-import { play } from '../timing/play.js';
-import { joinDepths } from './join-depths.js';
+import type { Stream } from '../netlist/netlist.js';
+import { leastDepth } from './resize.js';
 
 /** FIFOs up to this depth are made of LUT RAM. */
 const blockDepth = 64;
@@ -22,29 +20,26 @@ export function forkStream(stream: Stream, readers: number, role: string, builde
   return [one, ...forkStream(rest, readers - 1, role, builder)];
 }
 
-/** The inputs of a layer, with FIFOs where branches of one stream meet again. */
-export function bufferJoin(inputs: readonly Stream[], builder: NetlistBuilder): readonly Stream[] {
-  if (inputs.length < 2) return inputs;
-  const depths = joinDepths(builder.netlist, inputs);
-  return inputs.map((stream, i) => {
-    const depth = depths[i] ?? 0;
-    if (depth === 0) return stream;
-    const [buffered] = builder.add(streamFifo, {
+/** The inputs of a join, each behind a FIFO whose depth is not decided yet. */
+export interface BufferedJoin {
+  readonly inputs: readonly Stream[];
+  /** Labels of the FIFOs. */
+  readonly fifos: readonly string[];
+}
+
+/** Puts a FIFO in front of every input of a layer that has several; {@link fifoDepths} says which of them are needed. */
+export function bufferJoin(inputs: readonly Stream[], builder: NetlistBuilder): BufferedJoin {
+  if (inputs.length < 2) return { inputs, fifos: [] };
+  const first = builder.netlist.instances.length;
+  const buffered = inputs.flatMap((stream) =>
+    builder.add(streamFifo, {
       role: 'fifo',
-      generics: { data_bits: stream.lanes * stream.laneBits, depth, block_depth: blockDepth },
+      generics: { data_bits: stream.lanes * stream.laneBits, depth: leastDepth, block_depth: blockDepth },
       keepsLanes: true,
       inputs: [stream],
       outputBeatsPerFrame: [stream.beatsPerFrame],
-      comment: `waits for the other branch: ${depth} beats`,
-    });
-    if (buffered === undefined) throw new Error('a FIFO has one output');
-    return buffered;
-  });
-}
-
-/** Streams that could wait for each other forever under some schedule of stalls; none if the FIFOs are deep enough. */
-export function starvedStreams(netlist: Netlist): readonly string[] {
-  return eventGraphOf(netlist).groups.flatMap(({ sequences, memoryFrames }) =>
-    play(sequences, memoryFrames + 2, 'any schedule').map(({ name }) => name),
+      comment: 'waits for the other branch',
+    }),
   );
+  return { inputs: buffered, fifos: builder.netlist.instances.slice(first).map(({ label }) => label) };
 }

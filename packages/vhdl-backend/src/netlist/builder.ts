@@ -60,7 +60,7 @@ export function createNetlistBuilder(identifiers: Identifiers): NetlistBuilder {
         ),
         streams: Object.fromEntries(connected),
         inputs: unit.streams.inputs.map((port) => port.name),
-        ...(unit.dataflow === undefined ? {} : { dataflow: unit.dataflow(use.generics) }),
+        dataflow: unit.dataflow(use.generics),
         signals: use.signals ?? {},
         ...(use.comment === undefined ? {} : { comment: use.comment }),
       });

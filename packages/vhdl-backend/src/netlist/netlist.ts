@@ -22,8 +22,8 @@ export interface Instance {
   readonly streams: Readonly<Record<string, Stream>>;
   /** The ports that it reads. */
   readonly inputs: readonly string[];
-  /** How its beats wait for each other; absent where the unit does not say. */
-  readonly dataflow?: Dataflow;
+  /** How its beats wait for each other. */
+  readonly dataflow: Dataflow;
   /** Outputs that are no streams: port name to signal name. */
   readonly signals: Readonly<Record<string, string>>;
   /** What people should know, above the instance. */

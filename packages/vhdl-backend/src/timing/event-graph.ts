@@ -1,4 +1,4 @@
-import { type Dataflow, pipelineEntry } from '@netloom/vhdl-ip';
+import { pipelineEntry } from '@netloom/vhdl-ip';
 import type { Instance, Netlist, Stream } from '../netlist/netlist.js';
 import { Pipeline } from './pipeline.js';
 import { Sequence, type Wait } from './sequence.js';
@@ -17,7 +17,7 @@ export interface Group {
   readonly memoryFrames: number;
 }
 
-/** @throws Error naming the unit that has no dataflow (a bug of the unit: {@link unitsWithoutDataflow} finds them) */
+/** @throws Error if a dataflow names what its unit does not have (a bug of the unit) */
 export function eventGraphOf(netlist: Netlist): EventGraph {
   const streams = new Map<string, Sequence>();
   const wires = wiredStreams(netlist);
@@ -33,21 +33,11 @@ export function eventGraphOf(netlist: Netlist): EventGraph {
   return { streams, groups: links.groups(all) };
 }
 
-/** Units of which nobody has said how their beats wait for each other. */
-export function unitsWithoutDataflow({ instances }: Netlist): string[] {
-  return [...new Set(instances.filter(({ dataflow }) => dataflow === undefined).map(({ unit }) => unit))];
-}
-
-function dataflowOf({ unit, label, dataflow }: Instance): Dataflow {
-  if (dataflow === undefined) throw new Error(`unit ${unit} (${label}) has no dataflow, so its timing cannot be predicted`);
-  return dataflow;
-}
-
 /** For streams that are wires from another one: the first of them. */
 function wiredStreams({ instances }: Netlist): ReadonlyMap<string, string> {
   const wires = new Map<string, string>();
   for (const instance of instances) {
-    for (const [input, output] of dataflowOf(instance).wires ?? []) {
+    for (const [input, output] of instance.dataflow.wires ?? []) {
       const from = streamAt(instance, input).name;
       wires.set(streamAt(instance, output).name, wires.get(from) ?? from);
     }
@@ -64,7 +54,7 @@ function streamAt({ label, streams }: Instance, port: string): Stream {
 /** Adds the waits of a unit to the sequences of its streams; returns the entries of its pipeline where several streams enter it. */
 function connect(instance: Instance, streams: ReadonlyMap<string, Sequence>, links: Links): Sequence[] {
   const { label, inputs } = instance;
-  const { waits, pipeline } = dataflowOf(instance);
+  const { waits, pipeline } = instance.dataflow;
   const sequenceOf = (port: string): Sequence => {
     const sequence = streams.get(streamAt(instance, port).name);
     if (sequence === undefined) throw new Error(`${label}: the stream at ${port} is not in the netlist`);

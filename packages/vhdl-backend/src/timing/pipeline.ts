@@ -50,11 +50,15 @@ export class Pipeline {
     return this.left;
   }
 
+  /** Entries until the next output beat is complete. */
+  get entriesToArrival(): number {
+    return this.arrivesWith - this.entered + 1;
+  }
+
   /** Entries from `time` on, one per cycle, during which it surely moves; the one that completes a beat is the last. */
   freeEntries(time: number): number {
-    const untilArrival = this.arrivesWith - this.entered + 1;
-    if (this.left === this.arrived) return untilArrival;
-    return Math.min(untilArrival, this.arrivalOf(this.left) + this.stoodStill - time);
+    if (this.left === this.arrived) return this.entriesToArrival;
+    return Math.min(this.entriesToArrival, this.arrivalOf(this.left) + this.stoodStill - time);
   }
 
   /** Enters beats, one per cycle, the last at `time`; all but the last complete nothing. */

@@ -25,10 +25,8 @@ export function play(sequences: readonly Sequence[], frames: number, rule: Rule 
     else if (next.entryOf !== undefined) enter(next, next.entryOf, frames, rule, queue);
     else transfer(next, frames);
     if (next.done <= next.wakesWith) continue;
-    const woken = next.waiting;
-    next.waiting = [];
     next.wakesWith = Infinity;
-    for (const sequence of woken) enqueue(queue, sequence);
+    for (let woken = next.waiting.pop(); woken !== undefined; woken = next.waiting.pop()) enqueue(queue, woken);
   }
   return sequences.filter(({ frame }) => frame < frames);
 }
@@ -42,23 +40,25 @@ function enqueue(queue: Sequence[], sequence: Sequence): void {
 /** Leaves the sequence to wait for an event of another one. */
 function block(sequence: Sequence, source: Sequence, event: number): void {
   source.waiting.push(sequence);
-  source.wakesWith = Math.min(source.wakesWith, event);
+  if (event < source.wakesWith) source.wakesWith = event;
 }
 
 /** When the last of the waits is over, at least `earliest`; -1 if that is not known yet. */
 function resolve(sequence: Sequence, waits: readonly Wait[], earliest: number): number {
   let time = earliest;
-  for (const wait of waits) {
-    if (sequence.beat > wait.since && sequence.beat < wait.until) continue;
-    const event = wait.base + wait.beats(sequence.beat) - 1;
+  const { beat } = sequence;
+  for (let i = 0; i < waits.length; i++) {
+    const wait = waits[i];
+    if (wait === undefined || (beat > wait.since && beat < wait.until)) continue;
+    const event = wait.base + wait.beats(beat) - 1;
     const { source } = wait;
     if (event >= source.done) {
       block(sequence, source, event);
       return -1;
     }
     if (wait.lasts !== undefined) {
-      wait.since = sequence.beat;
-      wait.until = sequence.beat + wait.lasts(sequence.beat);
+      wait.since = beat;
+      wait.until = beat + wait.lasts(beat);
     }
     if (event < 0) continue;
     const over = source.timeOf(event) + wait.cycles;
@@ -77,13 +77,18 @@ function offer(sequence: Sequence): number {
 }
 
 function record(sequence: Sequence, offered: number, accepted: number): void {
+  if (sequence.measured.length > 0) measure(sequence, offered, accepted);
+  sequence.push(offered, accepted);
+}
+
+/** Notes how long the waits in question have been over. */
+function measure(sequence: Sequence, offered: number, accepted: number): void {
   for (const wait of sequence.measured) {
     const event = wait.base + wait.beats(sequence.beat) - 1;
     if (event < 0) continue;
     const slack = Math.max(offered, accepted) - wait.source.timeOf(event) - wait.cycles;
     if (slack < wait.slack) wait.slack = slack;
   }
-  sequence.push(offered, accepted);
 }
 
 function transfer(sequence: Sequence, frames: number): void {
@@ -108,7 +113,7 @@ function feed(sequence: Sequence, pipeline: Pipeline, frames: number, rule: Rule
     if (sequence.frame === frames) return;
     const offered = offer(sequence);
     if (offered < 0) return;
-    const smooth = rule === 'timed' ? smoothBeats(sequence, pipeline, offered) : 0;
+    const smooth = smoothBeats(sequence, pipeline, offered, rule);
     record(sequence, offered, Math.max(sequence.last, pipeline.lastEntry) + 1);
     if (smooth < 2) continue;
     // Whatever comes now enters at once.
@@ -119,11 +124,12 @@ function feed(sequence: Sequence, pipeline: Pipeline, frames: number, rule: Rule
 }
 
 /** Of the next beats, those that surely come one per cycle from the next transfer on, and enter at once. */
-function smoothBeats(sequence: Sequence, pipeline: Pipeline, offered: number): number {
+function smoothBeats(sequence: Sequence, pipeline: Pipeline, offered: number, rule: Rule): number {
   if (sequence.outputOf !== undefined || sequence.measured.length > 0) return 0;
   let beats = sequence.perFrame - sequence.beat;
   for (const wait of sequence.offers) beats = Math.min(beats, wait.until - sequence.beat);
   if (beats < 2) return 0;
+  if (rule === 'any schedule') return pipeline.output.done === pipeline.arrived ? Math.min(beats, pipeline.entriesToArrival) : 0;
   return Math.min(beats, pipeline.freeEntries(Math.max(offered, pipeline.lastEntry + 1)));
 }
 

@@ -55,6 +55,8 @@ export class Sequence {
   /** The frames so far. After a leap they lie as if time had gone on; the first one is kept as it was. */
   records: FrameRecord[] = [];
   firstFrame: FrameRecord | undefined;
+  /** Told of events: the first one's time, and how many follow each other from there, one per cycle. */
+  readonly observers: ((first: number, count: number) => void)[] = [];
   /** Waits whose slack is measured. */
   measured: readonly Wait[] = [];
   /** The least event that each dependent may still ask for. */
@@ -95,6 +97,7 @@ export class Sequence {
       this.stalled += delay;
     }
     this.idle += time - accepted;
+    if (this.observers.length > 0) this.tell(time, 1);
     if (this.done === this.roomUntil) this.makeRoom();
     this.times[this.done & (this.times.length - 1)] = time;
     this.last = time;
@@ -107,6 +110,7 @@ export class Sequence {
   pushSmooth(count: number): void {
     this.smooth += count;
     let time = this.last;
+    if (this.observers.length > 0) this.tell(time + 1, count);
     const end = this.done + count;
     while (this.done < end) {
       if (this.done === this.roomUntil) this.makeRoom();
@@ -125,6 +129,10 @@ export class Sequence {
     this.times = this.times.map((time) => time + cycles);
     this.last += cycles;
     this.records = this.records.map((record) => ({ ...record, first: record.first + cycles, last: record.last + cycles }));
+  }
+
+  private tell(first: number, count: number): void {
+    for (const observer of this.observers) observer(first, count);
   }
 
   private mix(distance: number, delay: number): void {

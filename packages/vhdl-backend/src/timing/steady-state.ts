@@ -4,12 +4,16 @@ import type { FrameRecord, Sequence, Wait } from './sequence.js';
 
 /** How frames follow each other once every frame is like the one `periodFrames` before. */
 export interface SteadyState {
+  readonly kind: 'steady';
   /** Frames after which all repeats itself; 1 unless frames take turns. */
   readonly periodFrames: number;
   readonly periodCycles: number;
   /** Frames after which the repetition has begun. */
   readonly settlingFrames: number;
 }
+
+/** Frames that settle, frames that do not within a budget, or streams that wait for each other forever. */
+export type Outcome = SteadyState | { readonly kind: 'unsettled' } | { readonly kind: 'stuck'; readonly streams: readonly string[] };
 
 const longestPeriod = 12;
 
@@ -21,32 +25,35 @@ const longestPeriod = 12;
  * pace. That goes on until a wait that loses time in every frame has none left; the frames up to there are leaped over.
  *
  * @param budget events that may be played
- * @returns undefined if the budget does not suffice
- * @throws Error at a deadlock, which the depths of FIFOs exclude
  */
-export function playUntilSteady({ sequences, memoryFrames }: Group, budget: number): SteadyState | undefined {
+export function playUntilSteady({ sequences, memoryFrames }: Group, budget: number): Outcome {
   const perFrame = sequences.reduce((sum, sequence) => sum + sequence.perFrame, 0);
   const mostFrames = Math.max(2, Math.floor(budget / perFrame));
   const repeated = new Array<number>(longestPeriod + 1).fill(0);
   let leaped = 0;
   let played = 0;
-  const playFrame = (): void => {
-    const stuck = play(sequences, played + 1);
-    if (stuck.length > 0) throw new Error(`deadlock in frame ${played}: ${stuck.map(({ name }) => name).join(', ')}`);
-    played++;
-    for (let period = 1; period <= longestPeriod; period++)
-      repeated[period] = repeats(sequences, played - 1, period) ? (repeated[period] ?? 0) + 1 : 0;
+  const playFrames = (frames: number): readonly Sequence[] => {
+    for (const end = played + frames; played < end; ) {
+      const stuck = play(sequences, played + 1);
+      if (stuck.length > 0) return stuck;
+      played++;
+      for (let period = 1; period <= longestPeriod; period++)
+        repeated[period] = repeats(sequences, played - 1, period) ? (repeated[period] ?? 0) + 1 : 0;
+    }
+    return [];
   };
   while (played < mostFrames) {
-    playFrame();
+    const stuck = playFrames(1);
+    if (stuck.length > 0) return stuckAt(stuck);
     const period = repeated.findIndex((frames, candidate) => candidate > 0 && frames >= memoryFrames);
     if (period < 0) continue;
     const paces = new Map(sequences.map((sequence) => [sequence, paceOf(sequence, played - 1, period)]));
     const [pace = 0] = paces.values();
     if ([...paces.values()].every((other) => other === pace))
-      return { periodFrames: period, periodCycles: pace, settlingFrames: played + leaped - memoryFrames - period };
+      return { kind: 'steady', periodFrames: period, periodCycles: pace, settlingFrames: played + leaped - memoryFrames - period };
     const tightening = measureTightening(sequences, paces);
-    for (let frame = 0; frame < period; frame++) playFrame();
+    const stuckLater = playFrames(period);
+    if (stuckLater.length > 0) return stuckAt(stuckLater);
     for (const sequence of sequences) sequence.measured = [];
     if ((repeated[period] ?? 0) < memoryFrames + period) continue;
     const periods = Math.min(...tightening.map(({ wait, loss }) => Math.floor(wait.slack / loss)));
@@ -58,7 +65,11 @@ export function playUntilSteady({ sequences, memoryFrames }: Group, budget: numb
     }
     leaped += periods * period;
   }
-  return undefined;
+  return { kind: 'unsettled' };
+}
+
+function stuckAt(sequences: readonly Sequence[]): Outcome {
+  return { kind: 'stuck', streams: sequences.map(({ name }) => name) };
 }
 
 interface Tightening {

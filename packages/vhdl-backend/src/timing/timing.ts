@@ -41,7 +41,7 @@ const defaultBudget = 3e8;
  * Predicts the timing of a netlist beat by beat, by what its units say of themselves.
  *
  * @param outputs streams that leave the accelerator
- * @throws Error naming a unit without a dataflow, and at a deadlock
+ * @throws Error at a deadlock, which the depths of FIFOs exclude
  */
 export function timingOf(netlist: Netlist, inputs: readonly Stream[], outputs: readonly Stream[], budget = defaultBudget): Timing {
   const graph = eventGraphOf(netlist);
@@ -69,7 +69,9 @@ interface Part {
 }
 
 function playGroup(group: Group, budget: number): Part {
-  const state = playUntilSteady(group, budget);
+  const outcome = playUntilSteady(group, budget);
+  if (outcome.kind === 'stuck') throw new Error(`a deadlock of ${outcome.streams.join(', ')}`);
+  const state = outcome.kind === 'steady' ? outcome : undefined;
   const busiest = group.sequences.reduce((most, sequence) => (sequence.perFrame > most.perFrame ? sequence : most));
   const frames = busiest.records.length;
   const interval =

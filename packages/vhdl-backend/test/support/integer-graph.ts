@@ -83,6 +83,14 @@ export function relu(name: string, from: Value): Step {
   return step('Relu', name, from, from.axes, {});
 }
 
+/** The sum of two values of one format, in a format twice as coarse. */
+export function addStep(name: string, first: Value, second: Value): Step {
+  const { signed, bits, quantization } = formatOf(first);
+  const format = integerType(signed, bits, { scale: [2 * (quantization?.scale[0] ?? 1)], zeroPoint: [0] });
+  const sum = step('Add', name, { ...first, type: format }, first.axes, {}, { requantization: { rounding: 'half-even', ...codeRange(format) } });
+  return { ...sum, layer: { ...sum.layer, inputs: [first.name, second.name] } };
+}
+
 /** Windows of 2 x 2 beside each other. */
 export function maxPool(name: string, from: Value): Step {
   const pooled = from.axes.map((axis) => (axis.name === 'C' ? axis : { ...axis, size: Math.floor(axis.size / 2) }));

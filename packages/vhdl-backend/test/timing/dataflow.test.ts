@@ -1,22 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { builtinUnits } from '@netloom/vhdl-ip';
-import { timingOf, unitsWithoutDataflow } from '../../src/index.js';
+import { eventGraphOf } from '../../src/timing/event-graph.js';
 import { randomNetlist } from './support/random-netlist.js';
 
 describe('the dataflow of a unit', () => {
-  it('is there for every unit of the library', () => {
-    expect(builtinUnits.filter((unit) => !('dataflow' in unit)).map(({ name }) => name)).toEqual([]);
-  });
-
-  it('is an error where it is missing, which names the unit', () => {
-    const { netlist, input, output } = randomNetlist(1);
+  it('may only name ports that the unit has', () => {
+    const { netlist } = randomNetlist(1);
     const [first, ...others] = netlist.instances;
     if (first === undefined) throw new Error('a netlist has units');
-    const { dataflow, ...silent } = first;
-    expect(dataflow).toBeDefined();
-    const incomplete = { ...netlist, instances: [{ ...silent, unit: 'acme_mystery' }, ...others] };
-    expect(unitsWithoutDataflow(netlist)).toEqual([]);
-    expect(unitsWithoutDataflow(incomplete)).toEqual(['acme_mystery']);
-    expect(() => timingOf(incomplete, [input], [output])).toThrow('acme_mystery');
+    const waits = { s_axis: [{ on: 'x_axis', cycles: 1, beats: (beat: number) => beat }] };
+    const wrong = { ...netlist, instances: [{ ...first, dataflow: { waits } }, ...others] };
+    expect(() => eventGraphOf(wrong)).toThrow(`${first.label}: the dataflow names port x_axis, which has no stream`);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { eventGraphOf } from '../../src/timing/event-graph.js';
-import { safeFifoDepths, withFifoDepths } from '../../src/timing/fifo-depths.js';
+import { deadlockFreeDepths } from '../../src/fifo/deadlock-free-depths.js';
+import { fifosOf, leastDepth, withFifoDepths } from '../../src/fifo/resize.js';
 import { play } from '../../src/timing/play.js';
 import { ghdl, valueOfResult } from '../support/project.js';
 import { randomNetlist } from './support/random-netlist.js';
@@ -12,23 +13,17 @@ const seeds = Array.from({ length: 60 }, (_, i) => i + 1);
 describe.skipIf(!ghdl.ok)('the prediction of every beat of every stream', () => {
   it.each(seeds)('of random units %d is what GHDL shows', async (seed) => {
     const design = randomNetlist(seed);
-    const safe = safeFifoDepths(design.netlist);
-    if (!safe.ok) throw new Error(`a deadlock of ${safe.circle.join(', ')}`);
+    const free = deadlockFreeDepths(design.netlist, fifosOf(design.netlist));
+    if (!free.ok) throw new Error(`a deadlock of ${free.circle.join(', ')}`);
     const more = seed % 3;
-    const netlist = withFifoDepths(design.netlist, new Map([...safe.depths].map(([label, depth]) => [label, depth + 2 * more])));
+    const deep = [...free.depths].map(([label, depth]) => [label, Math.max(leastDepth, depth) + 2 * more] as const);
+    const { netlist } = withFifoDepths(design.netlist, new Map(deep));
     const graph = eventGraphOf(netlist);
     const predicted = new Map(netlist.streams.map(({ name }): [string, number[]] => [name, []]));
     for (const [name, sequence] of graph.streams) {
-      const push = sequence.push.bind(sequence);
-      sequence.push = (offered, accepted) => {
-        predicted.get(name)?.push(Math.max(offered, accepted));
-        push(offered, accepted);
-      };
-      const pushSmooth = sequence.pushSmooth.bind(sequence);
-      sequence.pushSmooth = (count) => {
-        for (let i = 1; i <= count; i++) predicted.get(name)?.push(sequence.last + i);
-        pushSmooth(count);
-      };
+      sequence.observers.push((first, count) => {
+        for (let i = 0; i < count; i++) predicted.get(name)?.push(first + i);
+      });
     }
     for (const { sequences } of graph.groups) expect(play(sequences, frames)).toEqual([]);
     const shown = await transferTimes({ ...design, netlist }, frames, valueOfResult(ghdl));

@@ -1,5 +1,5 @@
 import { addStreams, leastBufferRows, maxPool, streamFifo, streamFork, window } from '@netloom/vhdl-ip';
-import { type Stream, createNetlistBuilder } from '../../../src/index.js';
+import { type NetlistBuilder, type Stream, createNetlistBuilder } from '../../../src/index.js';
 import { createIdentifiers } from '../../../src/netlist/identifiers.js';
 import type { RandomNetlist } from './random-netlist.js';
 
@@ -9,13 +9,20 @@ import type { RandomNetlist } from './random-netlist.js';
  */
 export function residual(size: number, kernel: number, withFifo = true): RandomNetlist {
   const builder = createNetlistBuilder(createIdentifiers(['clk', 'rst']));
+  const input: Stream = { name: 'source', lanes: 1, laneBits: 4, beatsPerFrame: size * size };
+  const output = addResidual(input, size, kernel, withFifo, builder);
+  return { netlist: { instances: builder.netlist.instances, streams: [input, ...builder.netlist.streams] }, input, output };
+}
+
+/** The units of {@link residual} behind a stream of one lane. */
+export function addResidual(input: Stream, size: number, kernel: number, withFifo: boolean, builder: NetlistBuilder): Stream {
+  const { laneBits } = input;
   const beats = size * size;
   const taps = kernel * kernel;
   const pad = (kernel - 1) / 2;
-  const input: Stream = { name: 'source', lanes: 1, laneBits: 4, beatsPerFrame: beats };
-  const [around, through] = builder.add(streamFork, { role: 'fork', generics: { data_bits: 4 }, keepsLanes: true, inputs: [input], outputBeatsPerFrame: [beats, beats] });
+  const [around, through] = builder.add(streamFork, { role: 'fork', generics: { data_bits: laneBits }, keepsLanes: true, inputs: [input], outputBeatsPerFrame: [beats, beats] });
   const generics = {
-    ...{ in_height: size, in_width: size, channels: 1, lanes: 1, lane_bits: 4, kernel_height: kernel, kernel_width: kernel },
+    ...{ in_height: size, in_width: size, channels: 1, lanes: 1, lane_bits: laneBits, kernel_height: kernel, kernel_width: kernel },
     ...{ stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad },
     ...{ pad_code: 0, repeats: 1, blocks: 1, buffer_rows: 1 },
   };
@@ -27,22 +34,22 @@ export function residual(size: number, kernel: number, withFifo = true): RandomN
   });
   const pooled = builder.add(maxPool, {
     role: 'pool',
-    generics: { lanes: 1, lane_bits: 4, is_signed: true, window_beats: taps, frame_beats: beats * taps },
+    generics: { lanes: 1, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: beats * taps },
     inputs: windows,
     outputBeatsPerFrame: [beats],
   });
   const kept = withFifo
-    ? builder.add(streamFifo, { role: 'fifo', generics: { data_bits: 4, depth: 2, block_depth: 64 }, keepsLanes: true, inputs: present([around]), outputBeatsPerFrame: [beats] })
+    ? builder.add(streamFifo, { role: 'fifo', generics: { data_bits: laneBits, depth: 2, block_depth: 64 }, keepsLanes: true, inputs: present([around]), outputBeatsPerFrame: [beats] })
     : present([around]);
-  const terms = { in0_bits: 4, in0_signed: true, in1_bits: 4, in1_signed: true, factor0: 1, factor1: 1 };
+  const terms = { in0_bits: laneBits, in0_signed: true, in1_bits: laneBits, in1_signed: true, factor0: 1, factor1: 1 };
   const [output] = builder.add(addStreams, {
     role: 'add',
-    generics: { lanes: 1, ...terms, offset: { entryBits: 5, entries: [0n] }, acc_bits: 5 },
+    generics: { lanes: 1, ...terms, offset: { entryBits: laneBits + 1, entries: [0n] }, acc_bits: laneBits + 1 },
     inputs: [...kept, ...pooled],
     outputBeatsPerFrame: [beats],
   });
   if (output === undefined) throw new Error('a sum is one stream');
-  return { netlist: { instances: builder.netlist.instances, streams: [input, ...builder.netlist.streams] }, input, output };
+  return output;
 }
 
 function present(streams: readonly (Stream | undefined)[]): readonly Stream[] {
