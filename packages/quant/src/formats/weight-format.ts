@@ -20,7 +20,6 @@ export interface WeightOperands {
   readonly bias?: Tensor;
   readonly inputScale: number;
   readonly outputScale: number;
-  readonly outputBits: number;
   /** Weights are not resolved finer; keeps scales of channels positive whose weights are (all but) zero. */
   readonly finestScale: number;
 }
@@ -59,7 +58,7 @@ export function quantizeWeight(subject: Subject, weight: Tensor, operands: Weigh
     if (used < codes.greatest / 4 && fitting > operands.finestScale)
       diagnostics.push(make.biasTooLarge(subject, { channel: group, bias, used: Math.round(used), high: codes.greatest }));
     const full = weightScale(weights, codes, settings, Math.max(operands.finestScale, fitting));
-    return settings.scales === 'short' ? shortScale(full, operands.inputScale, operands.outputScale, operands.outputBits) : full;
+    return settings.scales === 'short' ? shortScale(full, operands.inputScale, operands.outputScale) : full;
   });
   const tooLarge = diagnostics.filter(({ severity }) => severity === 'error');
   if (tooLarge.length > 0) return failure(tooLarge);

@@ -11,7 +11,7 @@ function settingsOf(options: QuantizationOptions) {
   return inputSettings(quantizationOptions.parse(options));
 }
 
-const operands = { inputScale: 1, outputScale: 1, outputBits: 8, finestScale: 2 ** -40 };
+const operands = { inputScale: 1, outputScale: 1, finestScale: 2 ** -40 };
 
 /** Codes, scales and squared error of each channel. */
 function quantized(weight: Tensor, options: QuantizationOptions) {

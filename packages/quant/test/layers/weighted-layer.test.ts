@@ -86,7 +86,7 @@ describe('weights', () => {
 it('parameters that are integers already are refused', () => {
   const subject = { kind: 'Gemm', name: 'dense' };
   const tensor: Tensor = { axes: weightAxes(1, 3), type: integerType(true, 8), data: Int32Array.of(1, 2, 3) };
-  const operands = { inputScale: 1, outputScale: 1, outputBits: 8, finestScale: 2 ** -40 };
+  const operands = { inputScale: 1, outputScale: 1, finestScale: 2 ** -40 };
   const results = [
     quantizeWeight(subject, tensor, operands, inputSettings(quantizationOptions.parse({}))),
     quantizeBias(subject, tensor, 1, { scale: [1], zeroPoint: [0] }),
