@@ -17,7 +17,7 @@ const mayImport = {
   toolchain: ['ir'],
   testkit: ['ir', 'compiler', 'toolchain'],
   cli: ['ir', 'compiler', 'toolchain'],
-  tools: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend', 'compiler', 'toolchain', 'testkit'],
+  tools: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend', 'compiler', 'toolchain', 'testkit', 'cli'],
 };
 
 /** What tests may import beside it. */

@@ -6,3 +6,4 @@
 export * from './run-cli.js';
 export { cliDiagnostics } from './cli-diagnostics.js';
 export { type Configuration, configuration } from './options/config.js';
+export { configurationSchema, renderConfigurationSchema } from './options/configuration-schema.js';

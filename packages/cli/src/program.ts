@@ -3,8 +3,10 @@ import { type CheckFlags, check } from './commands/check.js';
 import { type CompileFlags, compile } from './commands/compile.js';
 import { type EvaluateFlags, evaluate } from './commands/evaluate.js';
 import { type RunFlags, run } from './commands/run.js';
+import { schema } from './commands/schema.js';
 import { type SimulateFlags, simulate } from './commands/simulate.js';
 import { collect, numberList, positiveNumber, probability, wholeNumber } from './options/parse-values.js';
+import { addQuantizationFlags } from './options/quantization-flags.js';
 import type { CommandOutcome, Session } from './session/session.js';
 import { version } from './version.js';
 
@@ -28,15 +30,17 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
     .helpCommand(false)
     .addHelpText('after', exitCodes)
     .exitOverride();
-  const add = (name: string, description: string, examples: readonly string[]): Command =>
+  const addPlain = (name: string, description: string, examples: readonly string[]): Command =>
     program
       .command(name)
       .description(description)
-      .option('--plugin <path>', 'load a plugin: a file, a directory or an installed package (repeatable)', collect)
-      .option('--json', 'print one JSON document instead of text')
       .helpOption('-h, --help', 'show this help')
       .addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ netloom ${example}`).join('\n')}`)
       .exitOverride();
+  const add = (name: string, description: string, examples: readonly string[]): Command =>
+    withJson(
+      addPlain(name, description, examples).option('--plugin <path>', 'load a plugin: a file, a directory or an installed package (repeatable)', collect),
+    );
 
   add('check', 'Says everything that keeps a model from being compiled, and what it is made of.', ['check model.onnx'])
     .argument('<model>', 'ONNX model')
@@ -49,6 +53,7 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
       'compile model.onnx -o build --calibration images.npy',
       'compile model.onnx -o build --calibration t10k-images-idx3-ubyte.gz --mean 0 --std 255 --multipliers 64',
       'compile model.onnx -o build --calibration data.npz:x --target-fps 1000 --clock-mhz 100',
+      'compile model.onnx -o build --calibration images.npy --bits 4 --ranges mse --scales power-of-two',
     ])
       .argument('<model>', 'ONNX model, float or integer')
       .requiredOption('-o, --output <dir>', 'directory of the project'),
@@ -110,17 +115,19 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
       finish(await evaluate(model, flags, session));
     });
 
+  withJson(addPlain('schema', 'Prints the JSON schema of the configuration file, for editors.', ['schema > netloom.schema.json'])).action(() => {
+    finish(schema(session));
+  });
+
   return program;
 }
 
+function withJson(command: Command): Command {
+  return command.option('--json', 'print one JSON document instead of text');
+}
+
 function withQuantization(command: Command): Command {
-  return withPreprocessing(
-    command
-      .option('--calibration <file>', 'representative samples, for the ranges of all values')
-      .option('--calibration-limit <n>', 'take the first n of them only', wholeNumber(1), 500)
-      .option('--bits <n>', 'bits of weights and activations, 2 to 16', wholeNumber(2, 16))
-      .option('--config <file>', 'configuration in JSON: quantization, folding, target, preprocessing'),
-  );
+  return withPreprocessing(addQuantizationFlags(command));
 }
 
 function withPreprocessing(command: Command): Command {

@@ -11,7 +11,8 @@ function read(content: unknown) {
 describe('the configuration', () => {
   it('takes everything that it may hold', () => {
     const content = {
-      quantization: { bits: 6, weights: 'per-tensor', layers: { 'conv/1': { weightBits: 4 } } },
+      $schema: './netloom.schema.json',
+      quantization: { bits: 6, weights: 'per-tensor', layers: { 'conv/1': { weightBits: 4, scales: 'any', ranges: 'mse' } } },
       folding: { 'conv/1': { pe: 2, simd: 3 } },
       target: { framesPerSecond: 100, clockMegahertz: 50 },
       preprocessing: { mean: [0], std: [255] },
@@ -26,6 +27,7 @@ describe('the configuration', () => {
     [{ quantization: { bit: 8 } }, 'quantization.bit', '"bits"'],
     [{ quantization: { layers: { conv: { weigthBits: 4 } } } }, 'quantization.layers.conv.weigthBits', '"weightBits"'],
     [{ preprocessing: { means: [0], mean: [0], std: [1] } }, 'preprocessing.means', '"mean"'],
+    [{ quantization: { layers: { conv: { percentil: 99 } } } }, 'quantization.layers.conv.percentil', '"percentile"'],
     [{ target: { multiplier: 4 } }, 'target.multiplier', '"multipliers"'],
   ])('names unknown keys and their neighbours: %j', (content, key, neighbour) => {
     const result = read(content);

@@ -12,6 +12,7 @@ import {
   irDiagnostics,
   layerSubject,
   layerTypes,
+  producerOf,
   renderElementType,
   resultOf,
   valueOf,
@@ -20,7 +21,7 @@ import {
 import { findAddends } from './addends.js';
 import { type CalibrationFrame, type QuantizationControl, observeRanges } from './calibration/observe-ranges.js';
 import { type ObservedRange, nothingObserved } from './calibration/observed-range.js';
-import { inputFormat } from './formats/activation-format.js';
+import { cutRange, inputFormat } from './formats/activation-format.js';
 import { type MergedClamps, mergeClamps } from './merge-clamps.js';
 import { type LayerSettings, type QuantizationOptions, type QuantizationSettings, inputSettings, readOptions, settingsOf } from './options.js';
 import { outwardValues } from './outward-values.js';
@@ -34,7 +35,7 @@ export interface Quantizer {
    * Quantizes after training: every value becomes an integer with scale and zero point, every rounding an
    * implementation in integers that is proven equal to it.
    *
-   * @param calibration representative inputs; ranges are the least and greatest element of each value over all of them.
+   * @param calibration representative inputs; ranges of values come from their elements over all of them.
    *   Without any, random input stands in, with a warning.
    */
   quantize(
@@ -53,7 +54,7 @@ export function createQuantizer(parts: Parts, evaluator: Evaluator): Quantizer {
       const settings = readOptions(options, graph);
       const faults = [...floatProblems(graph, parts, rules), ...settings.diagnostics];
       if (!settings.ok || hasErrors(faults)) return failure(faults);
-      const observed = observeRanges(graph, evaluator, calibration, settings.value.random, control);
+      const observed = observeRanges(graph, evaluator, calibration, settings.value, control);
       if (!observed.ok) return observed;
       const integers = toIntegers(mergeClamps(graph, rules), rules, observed.value, settings.value);
       const soFar = [...faults, ...observed.diagnostics, ...integers.diagnostics];
@@ -91,7 +92,13 @@ function toIntegers(
   const outward = outwardValues(graph, rules);
   const isKnown = (name: string): boolean => graph.values.has(name) || values.has(name);
   const rangeOf = (name: string): ObservedRange => ranges.get(name) ?? nothingObserved;
-  const addends = findAddends(graph, rules, rangeOf, settings.bits);
+  const layerSettings = (layer: Layer): LayerSettings =>
+    settingsOf(settings, layer.name, layer.outputs.some((name) => outward.has(name)));
+  const cutRangeOf = (name: string): ObservedRange => {
+    const producer = producerOf(graph, name);
+    return cutRange(rangeOf(name), producer === undefined ? inputSettings(settings) : layerSettings(producer));
+  };
+  const addends = findAddends(graph, rules, cutRangeOf, settings.bits);
   const addendOf = (names: readonly string[]): Pick<LayerSettings, 'addend'> => {
     const addend = names.map((name) => addends.get(name)).find((found) => found !== undefined);
     return addend === undefined ? {} : { addend };
@@ -111,10 +118,7 @@ function toIntegers(
       inputs,
       outputs,
       ranges: layer.outputs.map(rangeOf),
-      settings: {
-        ...settingsOf(settings, layer.name, layer.outputs.some((name) => outward.has(name))),
-        ...addendOf(layer.outputs),
-      },
+      settings: { ...layerSettings(layer), ...addendOf(layer.outputs) },
       clamp: bounds.get(layer.name) ?? {},
     });
     diagnostics.push(...(quantized?.diagnostics ?? []));

@@ -1,9 +1,6 @@
 import type { Compiler, OperatorDescription } from '@netloom/compiler';
 import { mappings } from '@netloom/vhdl-backend';
 
-const begin = '<!-- layers:begin (npm run docs writes this table from the registries; a test holds it) -->';
-const end = '<!-- layers:end -->';
-
 /** The table of layers and limits in Markdown, from what the compiler's parts say of themselves. */
 export function renderLayerTable(compiler: Compiler): string {
   const hardware = new Map(compiler.parts.all(mappings).map((mapping) => [mapping.layerType, mapping.limits ?? []]));
@@ -31,16 +28,4 @@ function renderOperators(operators: readonly OperatorDescription[]): string {
 
 function renderOperator({ domain, operator, since }: OperatorDescription): string {
   return `${domain === '' ? '' : `${domain}::`}${operator} (${since.join(', ')})`;
-}
-
-/**
- * The text with the table between its two markers.
- *
- * @throws Error if a marker is missing
- */
-export function replaceLayerTable(text: string, table: string): string {
-  const from = text.indexOf(begin);
-  const to = text.indexOf(end);
-  if (from < 0 || to < from) throw new Error('the README has no place for the table of layers');
-  return `${text.slice(0, from + begin.length)}\n${table}\n${text.slice(to)}`;
 }

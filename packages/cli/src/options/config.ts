@@ -8,10 +8,16 @@ const numbers = z.array(z.number()).min(1);
 
 /** The configuration file of `compile` and `evaluate`; flags of the command line win over it. */
 export const configuration = z.strictObject({
-  quantization: quantizationOptions.optional(),
-  /** By layer name: `{ "conv1": { "pe": 4, "simd": 9 } }`. */
-  folding: z.record(z.string(), z.record(z.string(), z.number().int().positive())).optional(),
-  target: foldingTarget.optional(),
+  $schema: z.string().describe('Where the JSON schema of this file is; editors read it.').optional(),
+  quantization: quantizationOptions.describe('How a float model becomes an integer model.').optional(),
+  folding: z
+    .record(
+      z.string(),
+      z.record(z.string(), z.number().int().positive().describe('How much is done at once, by the names that compile shows, such as pe (output channels) and simd (inputs).')),
+    )
+    .describe('By layer name: { "conv1": { "pe": 4, "simd": 9 } }. Layers that are not named are folded for the target.')
+    .optional(),
+  target: foldingTarget.describe('What the folding is chosen for.').optional(),
   /** How raw data becomes the model's input: (x - mean) / std. */
   preprocessing: z.strictObject({ mean: numbers, std: numbers }).optional(),
 });

@@ -24,6 +24,15 @@ export function probability(text: string): number {
   throw new InvalidArgumentError('It must be a number from 0 to 1.');
 }
 
+/** Makes a reader of percentages from a least one on. */
+export function percentage(low: number): (text: string) => number {
+  return (text) => {
+    const number = Number(text);
+    if (text.trim() !== '' && number >= low && number <= 100) return number;
+    throw new InvalidArgumentError(`It must be a number from ${low} to 100.`);
+  };
+}
+
 /** Reads numbers with commas between them. */
 export function numberList(text: string): number[] {
   const numbers = text.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));

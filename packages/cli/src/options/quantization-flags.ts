@@ -1,14 +1,21 @@
 import type { QuantizationOptions } from '@netloom/compiler';
 import type { Preprocessing } from '@netloom/toolchain';
+import { type Command, Option } from 'commander';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import type { Session } from '../session/session.js';
 import { type Configuration, readConfiguration } from './config.js';
+import { percentage, wholeNumber } from './parse-values.js';
 
 /** Flags that say how a float model becomes an integer one. */
 export interface QuantizationFlags {
   readonly calibration?: string;
   readonly calibrationLimit: number;
   readonly bits?: number;
+  readonly weightBits?: number;
+  readonly ranges?: NonNullable<QuantizationOptions['ranges']>;
+  readonly percentile?: number;
+  readonly scales?: NonNullable<QuantizationOptions['scales']>;
+  readonly weightsPowerOfTwo?: boolean;
   readonly config?: string;
   readonly mean?: readonly number[];
   readonly std?: readonly number[];
@@ -21,26 +28,78 @@ export interface Settings {
   readonly preprocessing: Preprocessing | undefined;
 }
 
-/** Reads the configuration and lays the flags over it. What is wrong goes to the session. */
+const quantizationHelp = `
+The flags of quantization are the most used keys of the configuration; netloom schema prints all of them:
+  --ranges percentile --percentile 99.9   leaves out a thousandth of the elements of each activation
+  --ranges mse --bits 4                   ranges of least error, which pay where bits are few
+  --scales power-of-two --weights-power-of-two
+                                          no multipliers: products and roundings are shifts ("aggressive")`;
+
+/** Adds the flags to a command. */
+export function addQuantizationFlags(command: Command): Command {
+  return command
+    .option('--calibration <file>', 'representative samples, for the ranges of all values')
+    .option('--calibration-limit <n>', 'take the first n of them only', wholeNumber(1), 500)
+    .option('--bits <n>', 'bits of weights and activations, 2 to 16', wholeNumber(2, 16))
+    .option('--weight-bits <n>', 'bits of weights, 2 to 16', wholeNumber(2, 16))
+    .addOption(new Option('--ranges <how>', 'how ranges of activations follow from calibration').choices(['min-max', 'percentile', 'mse']))
+    .option('--percentile <p>', 'percent of the elements that a range by percentile holds, 50 to 100', percentage(50))
+    .addOption(new Option('--scales <kind>', 'scales of weights and activations').choices(['short', 'any', 'power-of-two']))
+    .option('--weights-power-of-two', 'weights of 0 or plus or minus a power of two times their scale')
+    .option('--config <file>', 'configuration in JSON: quantization, folding, target, preprocessing')
+    .addHelpText('after', quantizationHelp);
+}
+
+/**
+ * Reads the configuration and lays the flags over it. What is wrong goes to the session.
+ *
+ * @errors CLI009 optionNeeds, those of `readConfiguration`
+ */
 export function readSettings(command: string, flags: QuantizationFlags, session: Session): Settings | undefined {
   const configuration = flags.config === undefined ? {} : session.take(readConfiguration(flags.config));
   if (configuration === undefined) return undefined;
+  const subject = commandSubject(command);
   const preprocessing = preprocessingOf(flags, configuration);
-  if (preprocessing === 'incomplete') {
-    session.note([cliDiagnostics.make.optionNeeds(commandSubject(command), { option: '--mean', needed: '--std, and the other way round' })]);
-    return undefined;
-  }
-  const quantization = { ...configuration.quantization, ...(flags.bits === undefined ? {} : { bits: flags.bits }) };
+  const quantization = quantizationOf(flags, configuration.quantization ?? {});
+  const missing = [
+    ...(preprocessing === 'incomplete' ? [{ option: '--mean', needed: '--std, and the other way round' }] : []),
+    ...(flags.percentile !== undefined && quantization.ranges !== 'percentile' ? [{ option: '--percentile', needed: '--ranges percentile' }] : []),
+  ];
+  session.note(missing.map((one) => cliDiagnostics.make.optionNeeds(subject, one)));
+  if (preprocessing === 'incomplete' || missing.length > 0) return undefined;
   return { configuration, quantization, preprocessing };
 }
 
 /** Flags as the user gave them that only a float model takes; for notes. */
-export function quantizationFlagsGiven({ calibration, bits, config }: QuantizationFlags): readonly string[] {
-  return [
-    ...(calibration === undefined ? [] : ['--calibration']),
-    ...(bits === undefined ? [] : ['--bits']),
-    ...(config === undefined ? [] : ['the quantization of --config']),
+export function quantizationFlagsGiven(flags: QuantizationFlags): readonly string[] {
+  const given: readonly (readonly [flag: string, value: unknown])[] = [
+    ['--calibration', flags.calibration],
+    ['--bits', flags.bits],
+    ['--weight-bits', flags.weightBits],
+    ['--ranges', flags.ranges],
+    ['--percentile', flags.percentile],
+    ['--scales', flags.scales],
+    ['--weights-power-of-two', flags.weightsPowerOfTwo],
+    ['the quantization of --config', flags.config],
   ];
+  return given.filter(([, value]) => value !== undefined).map(([flag]) => flag);
+}
+
+/** The configured options with the flags over them. */
+function quantizationOf(flags: QuantizationFlags, configured: QuantizationOptions): QuantizationOptions {
+  const { bits, weightBits, ranges, scales, weightsPowerOfTwo } = flags;
+  const { percentile: configuredPercentile, ...others } = configured;
+  // A configured percentile says nothing of ranges that a flag asks for.
+  const percentile = flags.percentile ?? (ranges === undefined || ranges === 'percentile' ? configuredPercentile : undefined);
+  return {
+    ...others,
+    ...(bits === undefined ? {} : { bits }),
+    ...(weightBits === undefined ? {} : { weightBits }),
+    ...(ranges === undefined ? {} : { ranges }),
+    ...(percentile === undefined ? {} : { percentile }),
+    ...(scales === undefined ? {} : { scales }),
+    ...(weightsPowerOfTwo === true ? { weightValues: 'power-of-two' } : {}),
+  };
 }
 
 function preprocessingOf({ mean, std }: QuantizationFlags, configuration: Configuration): Preprocessing | undefined | 'incomplete' {

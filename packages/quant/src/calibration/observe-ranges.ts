@@ -1,7 +1,8 @@
 import { type Diagnostic, type Evaluator, type Graph, type Result, hasErrors, resultOf } from '@netloom/ir';
-import type { QuantizationSettings } from '../options.js';
+import { type QuantizationSettings, needsDistributions } from '../options.js';
 import { quantDiagnostics } from '../quant-diagnostics.js';
 import { FrameProblems } from './frame-problems.js';
+import { Histogram } from './histogram.js';
 import { type ObservedRange, firstNotFinite, nothingObserved, observe } from './observed-range.js';
 import { randomFrames } from './random-frames.js';
 
@@ -16,7 +17,8 @@ export interface QuantizationControl {
 }
 
 /**
- * Least and greatest element of every value of a float graph over all frames; on random frames if there are none.
+ * Least and greatest element of every value of a float graph over all frames, and their distribution where options ask for
+ * it; on random frames if there are none.
  *
  * @errors QNT005 aborted, QNT010 to QNT014; QNT015 randomCalibration as a warning
  */
@@ -24,17 +26,17 @@ export function observeRanges(
   graph: Graph,
   evaluator: Evaluator,
   calibration: Iterable<CalibrationFrame>,
-  settings: QuantizationSettings['random'],
+  settings: QuantizationSettings,
   control: QuantizationControl,
 ): Result<ReadonlyMap<string, ObservedRange>> {
   const subject = { kind: 'graph', name: graph.name };
-  const observation = new Observation(graph, evaluator);
+  const observation = new Observation(graph, evaluator, needsDistributions(settings));
   const given = run(observation, calibration, control);
   if (given === 'aborted') return aborted(graph, observation);
   const warnings: Diagnostic[] = [];
   if (observation.frames === 0) {
-    warnings.push(quantDiagnostics.make.randomCalibration(subject, settings));
-    if (run(observation, randomFrames(graph, settings), control) === 'aborted') return aborted(graph, observation);
+    warnings.push(quantDiagnostics.make.randomCalibration(subject, settings.random));
+    if (run(observation, randomFrames(graph, settings.random), control) === 'aborted') return aborted(graph, observation);
   }
   return resultOf([...observation.diagnostics(), ...warnings], () => observation.ranges);
 }
@@ -60,7 +62,10 @@ class Observation {
   readonly #problems: FrameProblems;
   readonly #overflows = new Map<string, Diagnostic>();
 
-  constructor(graph: Graph, evaluator: Evaluator) {
+  readonly #keepsDistributions: boolean;
+
+  constructor(graph: Graph, evaluator: Evaluator, keepsDistributions: boolean) {
+    this.#keepsDistributions = keepsDistributions;
     this.#graph = graph;
     this.#evaluator = evaluator;
     this.#problems = new FrameProblems(graph);
@@ -71,12 +76,16 @@ class Observation {
     if (!this.#problems.admits(frame, inputs)) return;
     for (const [value, data] of this.#evaluator.evaluate(this.#graph, inputs)) {
       const index = firstNotFinite(data);
-      if (index < 0) this.ranges.set(value, observe(this.ranges.get(value) ?? nothingObserved, data));
+      if (index < 0) this.ranges.set(value, observe(this.ranges.get(value) ?? this.#nothing(), data));
       else if (!this.#overflows.has(value)) {
         const shown = { value, actual: String(data[index]), frame };
         this.#overflows.set(value, quantDiagnostics.make.valueNotFinite({ kind: 'value', name: value }, shown));
       }
     }
+  }
+
+  #nothing(): ObservedRange {
+    return this.#keepsDistributions ? { ...nothingObserved, histogram: new Histogram() } : nothingObserved;
   }
 
   diagnostics(): readonly Diagnostic[] {

@@ -6,31 +6,19 @@ const widths = [8, 9, 10, 11, 12];
 /** How many factors of each width are tried: the roundings of float32 miss some. */
 const attempts = 6;
 
-/** Integers up to this magnitude are float32 numbers. */
-const exactLimit = 2 ** 24;
-
 /**
  * The least weight scale from a given one on for which the factor f32(f32(input * weight) / output) is short: hardware
  * then multiplies by a few bits and not by the 24 of float32.
  *
- * - Usually an odd integer of 8 bits times a power of two (9 to 12 bits where float32 misses those), for weights that
- *   are coarser by about a hundredth, one part in 21 at most. The odd integer keeps accumulators that land on exact
- *   ties as rare as with any scale.
- * - A power of two where steps of the output lie at accumulators that float32 cannot hold (wide formats): f32(acc)
- *   rounds then, and only scaling by a power of two commutes with that.
+ * It is an odd integer of 8 bits times a power of two (9 to 12 bits where float32 misses those), for weights that are
+ * coarser by about a hundredth, one part in 21 at most. The odd integer keeps accumulators that land on exact ties as
+ * rare as with any scale.
  *
- * @param outputScale see {@link commensurateScale}
  * @returns the given scale where float32 admits no such factor near it
  */
-export function shortScale(scale: number, inputScale: number, outputScale: number, outputBits: number): number {
+export function shortScale(scale: number, inputScale: number, outputScale: number): number {
   const factor = requantizationScale(inputScale, scale, outputScale);
   if (!(factor > 0 && Number.isFinite(factor))) return scale;
-  if (2 ** outputBits > factor * exactLimit) {
-    const power = 2 ** Math.ceil(Math.log2(factor));
-    return [power, 2 * power]
-      .map((target) => weightScaleFor(target, inputScale, outputScale) ?? 0)
-      .reduce((found, candidate) => (found < scale ? Math.max(scale, candidate) : found), 0);
-  }
   for (const bits of widths) {
     const unit = 2 ** (Math.floor(Math.log2(factor)) - bits + 1);
     const first = Math.ceil(factor / unit);
@@ -40,14 +28,6 @@ export function shortScale(scale: number, inputScale: number, outputScale: numbe
     }
   }
   return scale;
-}
-
-/**
- * The output scale, moved by one part in 2^23 at most, for which every power of two is a factor that some weight scale
- * gives: f32(input * r) for a float32 r, so that r times a power of two is that weight scale.
- */
-export function commensurateScale(outputScale: number, inputScale: number): number {
-  return Math.fround(inputScale * Math.fround(outputScale / inputScale));
 }
 
 /** A float32 weight scale that gives exactly this factor, if there is one. */

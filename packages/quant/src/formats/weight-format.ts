@@ -3,16 +3,16 @@ import {
   type Result,
   type Subject,
   type Tensor,
-  codeRange,
   failure,
   integerType,
-  roundHalfEven,
   success,
 } from '@netloom/ir';
 import type { LayerSettings } from '../options.js';
 import { quantDiagnostics } from '../quant-diagnostics.js';
-import { chooseScale, magnitudeLimit } from './choose-scale.js';
+import { magnitudeLimit } from './choose-scale.js';
 import { shortScale } from './short-scale.js';
+import { weightCodes } from './weight-codes.js';
+import { greatestMagnitude, weightScale } from './weight-scale.js';
 
 /** What the scales of weights depend on besides the weights. */
 export interface WeightOperands {
@@ -20,7 +20,6 @@ export interface WeightOperands {
   readonly bias?: Tensor;
   readonly inputScale: number;
   readonly outputScale: number;
-  readonly outputBits: number;
   /** Weights are not resolved finer; keeps scales of channels positive whose weights are (all but) zero. */
   readonly finestScale: number;
 }
@@ -28,7 +27,7 @@ export interface WeightOperands {
 const biasLimit = 2 ** 31 - 1;
 
 /**
- * Symmetric codes of weights, with one scale for each output channel or one for all. Scales are raised where the bias,
+ * Symmetric codes of weights, the nearest of those that the settings allow, with one scale for each output channel or one for all. Scales are raised where the bias,
  * in units of input scale times weight scale, would not fit 32 bits.
  *
  * @param weight float32, first axis `O`
@@ -42,10 +41,11 @@ export function quantizeWeight(subject: Subject, weight: Tensor, operands: Weigh
   const columns = weight.data.length / rows;
   const perChannel = settings.weights === 'per-channel';
   const groupSize = perChannel ? 1 : rows;
-  const { high } = codeRange({ signed: true, bits: settings.weightBits });
+  const codes = weightCodes(settings);
   const diagnostics: Diagnostic[] = [];
   const scale = Array.from({ length: rows / groupSize }, (_, group) => {
-    const magnitude = greatestMagnitude(weight.data, group * groupSize * columns, groupSize * columns);
+    const weights = weight.data.subarray(group * groupSize * columns, (group + 1) * groupSize * columns);
+    const magnitude = greatestMagnitude(weights, 0, weights.length);
     const bias = operands.bias === undefined ? 0 : greatestMagnitude(operands.bias.data, group * groupSize, groupSize);
     const greatest = Math.max(magnitude, bias);
     if (!(greatest < magnitudeLimit)) {
@@ -55,23 +55,14 @@ export function quantizeWeight(subject: Subject, weight: Tensor, operands: Weigh
     const fitting = bias / biasLimit / operands.inputScale;
     const used = magnitude / fitting;
     // Less than a quarter of the codes is left: that is no longer a matter of rounding.
-    if (used < high / 4 && fitting > operands.finestScale)
-      diagnostics.push(make.biasTooLarge(subject, { channel: group, bias, used: Math.round(used), high }));
-    const full = chooseScale(Math.max(magnitude / high, operands.finestScale, fitting), settings.scales);
-    return settings.scales === 'short' ? shortScale(full, operands.inputScale, operands.outputScale, operands.outputBits) : full;
+    if (used < codes.greatest / 4 && fitting > operands.finestScale)
+      diagnostics.push(make.biasTooLarge(subject, { channel: group, bias, used: Math.round(used), high: codes.greatest }));
+    const full = weightScale(weights, codes, settings, Math.max(operands.finestScale, fitting));
+    return settings.scales === 'short' ? shortScale(full, operands.inputScale, operands.outputScale) : full;
   });
   const tooLarge = diagnostics.filter(({ severity }) => severity === 'error');
   if (tooLarge.length > 0) return failure(tooLarge);
-  const data = Int32Array.from(weight.data, (element, i) => {
-    const code = roundHalfEven(element / (scale[Math.floor(i / columns / groupSize)] ?? 1));
-    return Math.min(high, Math.max(-high, code));
-  });
+  const data = Int32Array.from(weight.data, (element, i) => codes.nearest(element / (scale[Math.floor(i / columns / groupSize)] ?? 1)));
   const quantization = { ...(perChannel ? { axis: 'O' } : {}), scale, zeroPoint: scale.map(() => 0) };
   return success({ axes: weight.axes, type: integerType(true, settings.weightBits, quantization), data }, diagnostics);
-}
-
-function greatestMagnitude(elements: ArrayLike<number>, start: number, length: number): number {
-  let greatest = 0;
-  for (let i = start; i < start + length; i++) greatest = Math.max(greatest, Math.abs(elements[i] ?? 0));
-  return greatest;
 }

@@ -17,7 +17,6 @@ import {
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
 import { quantizeBias } from '../formats/bias-format.js';
-import { commensurateScale } from '../formats/short-scale.js';
 import { quantizeWeight } from '../formats/weight-format.js';
 import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
 import { type RequantizationChannel, roundingChannel } from '../requantization/staircase.js';
@@ -39,13 +38,12 @@ function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Resu
   const format = activationFormat(output, clamped, settings);
   if (!format.ok) return format;
   const inputScale = scaleAt(input.quantization ?? unquantized, 0);
-  const { scale, zeroPoint } = format.value.quantization ?? unquantized;
-  const to = { scale: settings.scales === 'short' && settings.addend === undefined ? scale.map((ideal) => commensurateScale(ideal, inputScale)) : scale, zeroPoint };
-  const outputType = { ...format.value, quantization: to };
+  const outputType = format.value;
+  const to = outputType.quantization ?? unquantized;
   const outputScale = scaleAt(to, 0);
   const columns = weight.data.length / (weight.axes[0]?.size ?? 1);
   const finestScale = finestWeightScale(inputScale, outputScale, columns, input, outputType);
-  const operands = { inputScale, outputScale, outputBits: outputType.bits, finestScale, ...(bias === undefined ? {} : { bias }) };
+  const operands = { inputScale, outputScale, finestScale, ...(bias === undefined ? {} : { bias }) };
   const codes = quantizeWeight(subject, weight, operands, settings);
   if (!codes.ok) return failure([...format.diagnostics, ...codes.diagnostics]);
   const weights = codes.value.type.kind === 'integer' ? (codes.value.type.quantization ?? unquantized) : unquantized;

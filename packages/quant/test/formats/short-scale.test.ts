@@ -1,15 +1,15 @@
 import { requantizationScale } from '@netloom/ir';
 import { expect, it } from 'vitest';
-import { commensurateScale, shortScale } from '../../src/formats/short-scale.js';
+import { shortScale } from '../../src/formats/short-scale.js';
 import { Random } from '../support/random.js';
 
 it('short scales give odd factors of 8 to 12 bits and are raised by a twentieth at most', () => {
   const random = new Random(1);
   const widths = new Map<number, number>();
-  for (let i = 0; i < 2000; i++) {
+  for (let i = 0; i < 3000; i++) {
     const [input, output] = [random.scale(-12, 2), random.scale(-10, 4)];
-    const weight = Math.fround((output / input) * random.scale(-14, 0));
-    const short = shortScale(weight, input, output, 8);
+    const weight = Math.fround((output / input) * random.scale(-30, 0));
+    const short = shortScale(weight, input, output);
     expect(short).toBe(Math.fround(short));
     expect(short / weight).toBeGreaterThanOrEqual(1);
     expect(short / weight).toBeLessThan(1.05);
@@ -19,21 +19,6 @@ it('short scales give odd factors of 8 to 12 bits and are raised by a twentieth 
     widths.set(bits, (widths.get(bits) ?? 0) + 1);
   }
   const total = [...widths].reduce((sum, [bits, count]) => sum + (bits <= 12 ? count : 0), 0);
-  expect(total).toBeGreaterThan(1990);
-  expect(widths.get(8)).toBeGreaterThan(1400);
-});
-
-it('wide formats get a power of two, whatever the scales', () => {
-  const random = new Random(2);
-  for (let i = 0; i < 2000; i++) {
-    const input = random.scale(-20, 2);
-    const ideal = random.scale(-20, 4);
-    const output = commensurateScale(ideal, input);
-    expect(Math.abs(output / ideal - 1)).toBeLessThanOrEqual(2 ** -23);
-    const weight = Math.fround((output / input) * random.scale(-30, -9));
-    const short = shortScale(weight, input, output, 16);
-    expect(short / weight).toBeGreaterThanOrEqual(1);
-    expect(short / weight).toBeLessThanOrEqual(2);
-    expect(Number.isInteger(Math.log2(requantizationScale(input, short, output)))).toBe(true);
-  }
+  expect(total).toBeGreaterThan(2985);
+  expect(widths.get(8)).toBeGreaterThan(2100);
 });

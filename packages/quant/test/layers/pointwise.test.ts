@@ -2,6 +2,7 @@ import { type AttributeValue, type IntegerType, type Layer, type Value, integerT
 import { makeNode, makeTensor, makeValueInfo } from '@netloom/onnx-frontend/codec';
 import { describe, expect, it } from 'vitest';
 import { pointwiseRules } from '../../src/layers/pointwise.js';
+import { inputSettings, quantizationOptions } from '../../src/options.js';
 import { loadOnnx } from '../support/onnx-runtime.js';
 import { Random } from '../support/random.js';
 
@@ -17,7 +18,7 @@ function tableOf(type: string, from: IntegerType, low: number): { data: number[]
   const rule = pointwiseRules.find(({ layerType }) => layerType === type);
   const layer: Layer = { name: 'l', type, inputs: ['x'], outputs: ['y'], attributes: parameters[type] ?? {}, parameters: {}, sources: [] };
   const values = { inputs: [{ name: 'x', axes, type: from }], outputs: [{ name: 'y', axes, type: { kind: 'float32' } } satisfies Value] };
-  const settings = { bits: 8, weightBits: 8, activations: 'affine', weights: 'per-channel', scales: 'any' } as const;
+  const settings = inputSettings(quantizationOptions.parse({ scales: 'any' }));
   const made = rule?.quantize(layer, { ...values, ranges: [{ low, high: 1, integral: false }], settings, clamp: {} });
   const to = made?.ok === true ? made.value.values[0]?.type : undefined;
   const table = made?.ok === true ? made.value.layers[0]?.parameters.table : undefined;

@@ -1,5 +1,8 @@
-import { type Graph, type Tensor, float32, layerTypes, verifyGraph } from '@netloom/ir';
+import { type Graph, type Tensor, float32, integerType, layerTypes, verifyGraph } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
+import { quantizeBias } from '../../src/formats/bias-format.js';
+import { quantizeWeight } from '../../src/formats/weight-format.js';
+import { inputSettings, quantizationOptions } from '../../src/options.js';
 import { GraphBuilder, evaluator, integerOf, parts, quantizer, weightAxes } from '../support/graph-builder.js';
 import { Random } from '../support/random.js';
 
@@ -78,4 +81,15 @@ describe('weights', () => {
       zeroPoint: [0, 0, 0],
     });
   });
+});
+
+it('parameters that are integers already are refused', () => {
+  const subject = { kind: 'Gemm', name: 'dense' };
+  const tensor: Tensor = { axes: weightAxes(1, 3), type: integerType(true, 8), data: Int32Array.of(1, 2, 3) };
+  const operands = { inputScale: 1, outputScale: 1, finestScale: 2 ** -40 };
+  const results = [
+    quantizeWeight(subject, tensor, operands, inputSettings(quantizationOptions.parse({}))),
+    quantizeBias(subject, tensor, 1, { scale: [1], zeroPoint: [0] }),
+  ];
+  expect(results.map(({ diagnostics }) => diagnostics.map(({ code, values }) => [code, values.parameter]))).toEqual([[['QNT023', 'weight']], [['QNT023', 'bias']]]);
 });

@@ -5,18 +5,19 @@ import { type ModelProof, type ProofOptions, proveModel, randomNumbers } from '.
 /** Proves a model with random options of quantization and folding: both runs equal, the interval as predicted. */
 export async function expectProof(model: Uint8Array, seed: number, options: ProofOptions = {}): Promise<ModelProof> {
   const random = randomNumbers(seed + 1000);
-  const proof = await proveModel(model, {
-    seed,
-    simulatedFrames: 4,
-    quantization: {
-      bits: random.pick([3, 4, 5, 8, 8, 8]),
-      activations: random.pick(['affine', 'symmetric']),
-      weights: random.pick(['per-channel', 'per-tensor']),
-      scales: random.pick(['short', 'any', 'power-of-two']),
-    },
-    target: { multipliers: random.pick([8, 16, 64]) },
-    ...options,
-  });
+  const formats = {
+    bits: random.pick([3, 4, 5, 8, 8, 8]),
+    activations: random.pick(['affine', 'symmetric'] as const),
+    weights: random.pick(['per-channel', 'per-tensor'] as const),
+    scales: random.pick(['short', 'any', 'power-of-two'] as const),
+  };
+  const target = { multipliers: random.pick([8, 16, 64]) };
+  const choices = {
+    ranges: random.pick(['min-max', 'percentile', 'mse'] as const),
+    weightRanges: random.pick(['min-max', 'mse'] as const),
+    weightValues: random.pick(['all', 'power-of-two'] as const),
+  };
+  const proof = await proveModel(model, { seed, simulatedFrames: 4, quantization: { ...formats, ...choices }, target, ...options });
   if (!proof.ok) throw new Error(proof.diagnostics.map(renderDiagnostic).join('\n'));
   const { fullSpeed, stalled, manifest } = proof.value;
   for (const report of [fullSpeed, stalled]) {

@@ -6,13 +6,11 @@ export const defaultMultipliers = 256;
 /** What the folding is chosen for. */
 export const foldingTarget = z.union([
   z.strictObject({
-    /** The cheapest folding that reaches this many frames per second at this clock. */
-    framesPerSecond: z.number().positive(),
-    clockMegahertz: z.number().positive(),
+    framesPerSecond: z.number().positive().describe('The cheapest folding that reaches this many frames per second at this clock.'),
+    clockMegahertz: z.number().positive().describe('The clock in MHz.'),
   }),
   z.strictObject({
-    /** The fastest folding within this many multipliers of weights (sum of pe * simd or lanes). */
-    multipliers: z.number().int().positive(),
+    multipliers: z.number().int().positive().describe('The fastest folding within this many multipliers of weights (sum of pe * simd or lanes).'),
   }),
 ]);
 
