@@ -1,6 +1,7 @@
 import { type Diagnostic, type Graph, type Result, didYouMean, resultOf } from '@netloom/ir';
 import { z } from 'zod';
 import type { Addend } from './addends.js';
+import { givenFormat } from './formats/given-format.js';
 import { quantDiagnostics } from './quant-diagnostics.js';
 
 const bits = z.number().int().min(2).max(16);
@@ -40,6 +41,8 @@ export const quantizationOptions = z.strictObject({
   scales: scales.default('short'),
   /** By layer name. */
   layers: z.record(z.string(), layerOptions).default({}),
+  /** By graph input: its format where it is known beforehand; that of other inputs follows from the calibration data. */
+  inputFormats: z.record(z.string(), givenFormat).default({}),
   /** What stands in where no calibration data is given. */
   random: z
     .strictObject({
@@ -72,7 +75,7 @@ export interface LayerSettings {
 /**
  * Checks options and fills in defaults.
  *
- * @errors QNT001 optionInvalid, QNT002 unknownLayer
+ * @errors QNT001 optionInvalid, QNT002 unknownLayer, QNT006 unknownInput
  */
 export function readOptions(options: unknown, graph: Graph): Result<QuantizationSettings> {
   const subject = { kind: 'graph', name: graph.name };
@@ -88,6 +91,8 @@ export function readOptions(options: unknown, graph: Graph): Result<Quantization
   const unknown: Diagnostic[] = Object.keys(parsed.data.layers)
     .filter((layer) => !names.includes(layer))
     .map((layer) => make.unknownLayer(subject, { layer }, didYouMean(layer, names)));
+  const strangers = Object.keys(parsed.data.inputFormats).filter((input) => !graph.inputs.includes(input));
+  unknown.push(...strangers.map((input) => make.unknownInput(subject, { input }, didYouMean(input, graph.inputs))));
   return resultOf(unknown, () => parsed.data);
 }
 

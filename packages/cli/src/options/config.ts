@@ -3,8 +3,7 @@ import { type Diagnostic, type Result, didYouMean, failure, success } from '@net
 import { readBytes } from '@netloom/toolchain';
 import { z } from 'zod';
 import { cliDiagnostics } from '../cli-diagnostics.js';
-
-const numbers = z.array(z.number()).min(1);
+import { configuredPreprocessing } from './preprocessing.js';
 
 /** The configuration file of `compile` and `evaluate`; flags of the command line win over it. */
 export const configuration = z.strictObject({
@@ -12,8 +11,7 @@ export const configuration = z.strictObject({
   /** By layer name: `{ "conv1": { "pe": 4, "simd": 9 } }`. */
   folding: z.record(z.string(), z.record(z.string(), z.number().int().positive())).optional(),
   target: foldingTarget.optional(),
-  /** How raw data becomes the model's input: (x - mean) / std. */
-  preprocessing: z.strictObject({ mean: numbers, std: numbers }).optional(),
+  preprocessing: configuredPreprocessing.optional(),
 });
 
 export type Configuration = z.input<typeof configuration>;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preprocessing } from './preprocessing.js';
 
 const count = z.number().int().nonnegative();
 
@@ -91,8 +92,10 @@ export const projectManifest = z.strictObject({
     predictedLastOutputLatencyCycles: count.optional(),
     bottleneck: z.string(),
   }),
-  /** How raw data becomes the model's real input: (x - mean) / std; per channel or for all. */
-  preprocessing: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }).optional(),
+  /** How the host makes the graph's real input of raw data; absent if there is nothing to do. */
+  preprocessing: preprocessing.optional(),
+  /** What else was asked for, and is done by the first layer: its weights and bias hold it. */
+  bakedPreprocessing: preprocessing.optional(),
   notes: z.array(z.string()),
 });
 
