@@ -20,6 +20,7 @@ export const toolchainDiagnostics = defineDiagnostics('TLC', {
   imageDepth: { number: 21, severity: 'error', text: 'images of a directory must have as many bits per colour, but this one has {actual}, and {first} has {expected}.' },
   imagesMissing: { number: 22, severity: 'error', text: 'the directory must hold images ({endings}), but there are none in it or below.' },
   directoryInputs: { number: 23, severity: 'error', text: 'a directory of images serves models with one input, but there are {count}.' },
+  methodMissing: { number: 24, severity: 'error', text: 'a shorter side needs a method of scaling in resize, bilinear or area, but there is {resize}.' },
   projectMissing: { number: 30, severity: 'error', text: 'the directory must hold a Netloom project, but {file} is not there.' },
   projectInvalid: { number: 31, severity: 'error', text: 'the project must be valid: {problem}.' },
   vectorsInvalid: { number: 32, severity: 'error', text: 'the vector file of {stream} must hold {expected} values for {frames} frames, but it holds {actual}.' },

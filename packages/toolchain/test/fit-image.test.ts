@@ -80,9 +80,9 @@ describe('scaling', () => {
     // 20 x 9 covers 5 x 4 at 8 x 4, of which columns 1 to 5 are the middle.
     expect([...fit(image, 4, 5, 1, { resize: 'area', crop: 'center' }).data]).toEqual(defined(image, 'area', 4, 8, 0, 1, 4, 5));
     // With a shorter side of 6 it is 13 x 6.
-    const resize = { method: 'bilinear', shorterSide: 6 } as const;
-    expect([...fit(image, 4, 5, 1, { resize, crop: 'center' }).data]).toEqual(defined(image, 'bilinear', 6, 13, 1, 4, 4, 5));
-    expect([...fit(image, 6, 13, 1, { resize }).data]).toEqual(defined(image, 'bilinear', 6, 13, 0, 0, 6, 13));
+    const shorter = { resize: 'bilinear', shorterSide: 6 } as const;
+    expect([...fit(image, 4, 5, 1, { ...shorter, crop: 'center' }).data]).toEqual(defined(image, 'bilinear', 6, 13, 1, 4, 4, 5));
+    expect([...fit(image, 6, 13, 1, shorter).data]).toEqual(defined(image, 'bilinear', 6, 13, 0, 0, 6, 13));
   });
 
   it('the middle alone is cut out as it is', () => {
@@ -94,7 +94,7 @@ describe('scaling', () => {
     const size = { height: 9, width: 21, channels: 3 };
     expect(fitImage(image, size, {})).toBe('it is 20x9');
     expect(fitImage(image, size, { crop: 'center' })).toBe('it is 20x9');
-    expect(fitImage(image, size, { resize: { method: 'area', shorterSide: 8 }, crop: 'center' })).toBe('it is 20x9, scaled to 17x8');
+    expect(fitImage(image, size, { resize: 'area', shorterSide: 8, crop: 'center' })).toBe('it is 20x9, scaled to 17x8');
     expect(fitImage(line(...Array<number>(2000).fill(1)), { height: 40, width: 40, channels: 1 }, { resize: 'area', crop: 'center' })).toContain('more than 65535');
     expect(fitImage(image, { ...size, width: 20, channels: 4 }, {})).toContain('4 channels');
   });

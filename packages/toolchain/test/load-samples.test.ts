@@ -197,6 +197,11 @@ describe('arrays', () => {
     for (const strange of [256, -1, 0.5]) expect(load(Float32Array.of(0, strange))).toMatchObject({ value: { count: 1, isPixels: false } });
   });
 
+  it('a shorter side needs a method of scaling', () => {
+    for (const preprocessing of [{ shorterSide: 8 }, { resize: 'exact', shorterSide: 8 }] as const)
+      expect(codes(counting([1, 2]), graphOf(vectorInput(2)), { preprocessing })).toEqual(['TLC024']);
+  });
+
   it('a scale comes before mean and std', () => {
     expect(frames(counting([1, 2]), graphOf(vectorInput(2)), { preprocessing: { scale: 4, mean: [1], std: [2] } })).toEqual([[-0.5, 1.5]]);
     for (const scale of [0, -1, Number.NaN, Infinity]) expect(codes(counting([1, 2]), graphOf(vectorInput(2)), { preprocessing: { scale } })).toEqual(['TLC018']);

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 
 const numbers = z.array(z.number()).min(1);
-const resampling = z.enum(['bilinear', 'area']);
 
 /**
  * How data becomes a model's real input. An image is first brought into the model's colours and size; then every number
@@ -25,14 +24,16 @@ export const preprocessing = z.strictObject({
     .optional()
     .describe('Order of the axes in files of arrays; the shape decides if it is not given.'),
   resize: z
-    .union([
-      z.enum(['exact', 'bilinear', 'area']),
-      z.strictObject({ method: resampling, shorterSide: z.number().int().min(1).max(65535) }),
-    ])
+    .enum(['exact', 'bilinear', 'area'])
     .optional()
-    .describe(
-      "How images of another size are scaled: not at all (exact, the default), or by a method, to the model's size, or so that their shorter side has a length.",
-    ),
+    .describe("How images of another size are scaled: not at all (exact, the default), or by a method to the model's size."),
+  shorterSide: z
+    .number()
+    .int()
+    .min(1)
+    .max(65535)
+    .optional()
+    .describe('Images keep their proportions and are scaled until their shorter side has this many pixels, before they are cut.'),
   crop: z
     .enum(['none', 'center'])
     .optional()

@@ -15,7 +15,7 @@ import type { SampleClasses, SampleOptions, Samples } from './samples.js';
 /**
  * Reads frames for a graph's inputs: of a file, `FILE` or `FILE.npz:KEY`, or one of each image in a directory.
  *
- * @errors TLC010 to TLC023
+ * @errors TLC010 to TLC024
  */
 export function loadSamples(text: string, graph: Graph, options: SampleOptions = {}): Result<Samples> {
   const { preprocessing = {} } = options;

@@ -4,11 +4,20 @@ import type { RawFrames } from './raw-frames.js';
 import type { Frames } from './samples.js';
 
 /**
- * What is wrong with the numbers of a preprocessing for this value.
+ * What is wrong with a preprocessing for this value.
  *
- * @errors TLC018 preprocessingInvalid
+ * @errors TLC018 preprocessingInvalid, TLC024 methodMissing
  */
 export function preprocessingProblems(value: Value, preprocessing: Preprocessing): readonly Diagnostic[] {
+  return [...numberProblems(value, preprocessing), ...scalingProblems(value, preprocessing)];
+}
+
+function scalingProblems({ name }: Value, { resize = 'exact', shorterSide }: Preprocessing): readonly Diagnostic[] {
+  if (shorterSide === undefined || resize !== 'exact') return [];
+  return [toolchainDiagnostics.make.methodMissing({ kind: 'input', name }, { resize })];
+}
+
+function numberProblems(value: Value, preprocessing: Preprocessing): readonly Diagnostic[] {
   const channels = channelsOf(value);
   const { scale, mean, std } = affineOf(preprocessing);
   const fits = (list: readonly number[]): boolean =>

@@ -15,7 +15,7 @@ export interface SampleOptions {
 export interface Frames {
   readonly count: number;
   /** Made on each call. */
-  frame(index: number): ReadonlyMap<string, Float32Array>;
+  readonly frame: (index: number) => ReadonlyMap<string, Float32Array>;
 }
 
 /** Frames for a graph, ready to be evaluated, and where they come from. */

@@ -13,9 +13,9 @@ const sideLimit = 65535;
  *
  * @returns what keeps it from fitting as text
  */
-export function fitImage(image: Image, size: ImageSize, { channels: order = 'RGB', resize = 'exact', crop = 'none' }: Preprocessing): Image | string {
+export function fitImage(image: Image, size: ImageSize, { channels: order = 'RGB', resize = 'exact', shorterSide, crop = 'none' }: Preprocessing): Image | string {
   if (size.channels !== 1 && size.channels !== 3) return `there is no image of ${size.channels} channels`;
-  const [height, width] = scaledSize(image, size, resize, crop);
+  const [height, width] = resize === 'exact' ? [image.height, image.width] : scaledSize(image, size, shorterSide, crop);
   const isScaled = height !== image.height || width !== image.width;
   const scaledTo = isScaled ? `, scaled to ${width}x${height}` : '';
   const shown = `${image.width}x${image.height}${scaledTo}`;
@@ -25,19 +25,13 @@ export function fitImage(image: Image, size: ImageSize, { channels: order = 'RGB
   const coloured = convertColours(image, size.channels, order);
   const rows = middle(height, size.height);
   const columns = middle(width, size.width);
-  if (!isScaled) return cut(coloured, rows, columns);
-  const method = typeof resize === 'string' ? (resize === 'area' ? 'area' : 'bilinear') : resize.method;
-  return resample(coloured, method, rows, columns);
+  return resize === 'exact' || !isScaled ? cut(coloured, rows, columns) : resample(coloured, resize, rows, columns);
 }
 
 /** Height and width before cutting. */
-function scaledSize(image: Image, size: ImageSize, resize: NonNullable<Preprocessing['resize']>, crop: 'none' | 'center'): readonly [number, number] {
-  const { height, width } = image;
-  if (resize === 'exact') return [height, width];
-  if (typeof resize !== 'string') {
-    const { shorterSide } = resize;
+function scaledSize({ height, width }: Image, size: ImageSize, shorterSide: number | undefined, crop: 'none' | 'center'): readonly [number, number] {
+  if (shorterSide !== undefined)
     return height <= width ? [shorterSide, Math.floor((width * shorterSide) / height)] : [Math.floor((height * shorterSide) / width), shorterSide];
-  }
   if (crop === 'none') return [size.height, size.width];
   // The least scaling that covers the model's size.
   return width * size.height >= height * size.width

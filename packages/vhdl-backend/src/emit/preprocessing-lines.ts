@@ -9,12 +9,12 @@ export function preprocessingLines(host: Preprocessing | undefined, baked: Prepr
 }
 
 function hostLines(preprocessing: Preprocessing): string[] {
-  const { channels, resize = 'exact', crop = 'none' } = preprocessing;
-  const method = typeof resize === 'string' ? resize : `${resize.method}, shorter side ${resize.shorterSide}`;
+  const { channels, resize = 'exact', shorterSide, crop = 'none' } = preprocessing;
+  const side = shorterSide === undefined ? '' : `, shorter side ${shorterSide}`;
   const isNumeric = [preprocessing.scale, preprocessing.mean, preprocessing.std].some((part) => part !== undefined);
   return [
     ...(channels === undefined ? [] : [`- Colours of images: ${channels}.`]),
-    ...(method === 'exact' && crop === 'none' ? [] : [`- Images of another size: resize ${method}, crop ${crop}.`]),
+    ...(resize === 'exact' && crop === 'none' ? [] : [`- Images of another size: resize ${resize}${side}, crop ${crop}.`]),
     ...(isNumeric ? [`- Preprocessing, before quantization: ${formula(preprocessing)}.`] : []),
   ];
 }
