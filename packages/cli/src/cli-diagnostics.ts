@@ -17,9 +17,13 @@ export const cliDiagnostics = defineDiagnostics('CLI', {
   notClassifying: { number: 13, severity: 'error', text: 'accuracy needs one class number or one score per class at the output, but {value} is {shape}.' },
   projectExpected: { number: 14, severity: 'error', text: 'this command wants a model file, but {path} is a directory.' },
   randomVectors: { number: 20, severity: 'note', text: 'there is no calibration data, so the {frames} frames of test vectors are random.' },
-  fewerVectors: { number: 21, severity: 'note', text: 'the calibration file has {samples} samples, so the project holds that many frames of test vectors instead of {wanted}.' },
-  calibrationLimited: { number: 22, severity: 'note', text: 'the first {used} of {samples} samples are used for calibration.' },
+  fewerVectors: { number: 21, severity: 'note', text: 'there are {samples} calibration samples, so the project holds that many frames of test vectors instead of {wanted}.' },
+  calibrationLimited: { number: 22, severity: 'note', text: '{used} of {samples} samples are used for calibration.' },
   alreadyInteger: { number: 23, severity: 'note', text: 'the model is an integer model already, so {options} are not used.' },
+  preprocessingOnHost: { number: 24, severity: 'note', text: 'scale, mean and std of the preprocessing stay with the host: {reason}.' },
+  preprocessingBaked: { number: 25, severity: 'error', text: 'the first layer of the project computes its preprocessing (scale {scale}; mean {mean}; std {std}), so no other can be given.' },
+  labelsMissing: { number: 26, severity: 'error', text: 'there must be labels: of --labels, or the names of sub-directories if the samples are a directory of images and all lie in one.' },
+  classCount: { number: 27, severity: 'warning', text: 'there should be a sub-directory for each class, but there are {directories} for {scores} scores; the first by name is class 0.' },
   internal: { number: 99, severity: 'error', text: 'this is a bug in Netloom: {problem}' },
 });
 

@@ -13,8 +13,8 @@ import { version } from './version.js';
 const exitCodes = `
 Exit codes: 0 done; 1 the model is illegal, or the hardware differs; 2 the command could not be carried out as it was called.`;
 const sampleFiles = `
-FILE may be npy, npz (FILE:KEY names an array), idx, PNG or an ONNX TensorProto (.pb), gzip-compressed or not, with or
-without a batch, as H W C or C H W.`;
+FILE may be npy, npz (FILE:KEY names an array), idx, PNG, JPEG or an ONNX TensorProto (.pb), gzip-compressed or not, with
+or without a batch, as H W C or C H W; or a directory, of which all PNG and JPEG files are taken.`;
 
 /**
  * The commands and their options.
@@ -54,6 +54,7 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
       'compile model.onnx -o build --calibration t10k-images-idx3-ubyte.gz --mean 0 --std 255 --multipliers 64',
       'compile model.onnx -o build --calibration data.npz:x --target-fps 1000 --clock-mhz 100',
       'compile model.onnx -o build --calibration images.npy --bits 4 --ranges mse --scales power-of-two',
+      'compile model.onnx -o build --calibration photos --config netloom.json',
     ])
       .argument('<model>', 'ONNX model, float or integer')
       .requiredOption('-o, --output <dir>', 'directory of the project'),
@@ -76,11 +77,11 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
       'run build --input images.npy --output scores.npy --trace tensors',
     ])
       .argument('<model>', 'ONNX model, or directory of a project')
-      .requiredOption('--input <file>', 'samples')
+      .requiredOption('--input <file>', 'samples: a file, or a directory of images')
       .option('--output <file>', 'write the outputs, in the order of the model, to .npy or .npz')
       .option('--trace <dir>', 'write every tensor as .npy'),
   )
-    .option('--limit <n>', 'take the first n samples only', wholeNumber(1))
+    .option('--limit <n>', 'take n samples: the first, or files spread evenly over a directory', wholeNumber(1))
     .addHelpText('after', sampleFiles)
     .action(async (model: string, flags: RunFlags) => {
       finish(await run(model, flags, session));
@@ -104,12 +105,13 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
     add('evaluate', 'Measures the accuracy of a model as float and as integer model, or of a project.', [
       'evaluate model.onnx --input t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --calibration images.npy',
       'evaluate build --input data.npz:x --labels data.npz:y --limit 1000',
+      'evaluate build --input photos',
     ])
       .argument('<model>', 'ONNX model, or directory of a project')
-      .requiredOption('--input <file>', 'samples')
-      .requiredOption('--labels <file>', 'class numbers, one per sample: as the samples, or text'),
+      .requiredOption('--input <file>', 'samples: a file, or a directory of images')
+      .option('--labels <file>', 'class numbers, one per sample: as the samples, or text; the names of sub-directories by default'),
   )
-    .option('--limit <n>', 'take the first n samples only', wholeNumber(1))
+    .option('--limit <n>', 'take n samples: the first, or files spread evenly over a directory', wholeNumber(1))
     .addHelpText('after', sampleFiles)
     .action(async (model: string, flags: EvaluateFlags) => {
       finish(await evaluate(model, flags, session));

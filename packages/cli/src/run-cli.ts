@@ -1,5 +1,5 @@
 import { type Diagnostic, renderDiagnostic } from '@netloom/ir';
-import { toolchainDiagnostics } from '@netloom/toolchain';
+import { SampleError, toolchainDiagnostics } from '@netloom/toolchain';
 import { CommanderError } from 'commander';
 import { cliDiagnostics, commandSubject } from './cli-diagnostics.js';
 import { createProgram } from './program.js';
@@ -43,6 +43,7 @@ export async function runCli(parameters: readonly string[], environment: CliEnvi
       return report(called, failed(cliDiagnostics.make.usage(commandSubject(called), { problem })), true);
     }
     if (signal?.aborted === true) return report(called, failed(toolchainDiagnostics.make.cancelled(commandSubject(called), {})), false);
+    if (error instanceof SampleError) return report(called, failed(...error.diagnostics), false);
     const problem = error instanceof Error ? (error.stack ?? error.message) : String(error);
     return report(called, failed(cliDiagnostics.make.internal(commandSubject(called), { problem })), false);
   }
@@ -67,6 +68,6 @@ function renderForTerminal(diagnostic: Diagnostic): string {
   return /^(TLC|CLI)/.test(diagnostic.code) ? printable(text) : printableLine(text);
 }
 
-function failed(diagnostic: Diagnostic): CommandOutcome {
-  return { exitCode: 2, diagnostics: [diagnostic], report: {}, text: '' };
+function failed(...diagnostics: readonly Diagnostic[]): CommandOutcome {
+  return { exitCode: 2, diagnostics, report: {}, text: '' };
 }

@@ -57,7 +57,8 @@ describe('compile', () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain(`files to ${directory}`);
     const manifest = projectManifest.parse(JSON.parse(readFileSync(join(directory, 'netloom.json'), 'utf8')));
-    expect(manifest).toMatchObject({ model: { name: 'small' }, vectors: { frames: 3 }, preprocessing: { mean: [0], std: [255] } });
+    expect(manifest).toMatchObject({ model: { name: 'small' }, vectors: { frames: 3 }, bakedPreprocessing: { mean: [0], std: [255] } });
+    expect(manifest.preprocessing).toBeUndefined();
     for (const file of [...manifest.files.hdl, ...manifest.files.simulation, manifest.graph]) expect(existsSync(join(directory, file))).toBe(true);
   });
 
@@ -137,7 +138,7 @@ describe('run', () => {
     const trace = join(scratch.path, 'trace');
     expect((await netloomJson('run', directory, '--input', samples, '--trace', trace, '--limit', '2')).ok).toBe(true);
     const index = JSON.parse(readFileSync(join(trace, 'trace.json'), 'utf8')) as { tensors: { tensors: string[]; file: string; codes: string; quantization: { scale: number[]; zeroPoint: number[] } }[] };
-    expect(index.tensors.flatMap(({ tensors }) => tensors)).toEqual(expect.arrayContaining(['image', 'relu', 'pool', 'scores']));
+    expect(index.tensors.flatMap(({ tensors }) => tensors)).toEqual(expect.arrayContaining(['relu', 'pool', 'scores']));
     for (const { file, codes: codeFile, quantization } of index.tensors) {
       const [reals] = arrays(join(trace, file));
       const [integers] = arrays(join(trace, codeFile));
@@ -145,9 +146,10 @@ describe('run', () => {
       const { scale: [scale = 1], zeroPoint: [zero = 0] } = quantization;
       expect([...(reals?.data ?? [])]).toEqual(Array.from(integers?.data ?? [], (code) => Math.fround((code - zero) * scale)));
     }
-    // In the source's order: the image itself, divided by 255 and quantized to 8 bits, is the bytes.
-    const [image] = arrays(join(trace, 'image.npy'));
+    // In the source's order: the image goes in as the bytes that it is, the division by 255 is the first layer's.
+    const [image] = arrays(join(trace, 'image.codes.npy'));
     expect(image?.shape).toEqual([2, 1, 6, 6]);
+    expect([...(image?.data ?? [])]).toEqual([...images(2)]);
   });
 });
 

@@ -18,6 +18,8 @@ describe('the configuration', () => {
       preprocessing: { mean: [0], std: [255] },
     };
     expect(read(content)).toEqual({ ok: true, value: content, diagnostics: [] });
+    const images = { channels: 'BGR', layout: 'CHW', resize: 'area', shorterSide: 256, crop: 'center', place: 'host', scale: 0.5 };
+    expect(read({ preprocessing: images })).toMatchObject({ ok: true, value: { preprocessing: images } });
     expect(read({})).toMatchObject({ ok: true, value: {} });
     expect(read({ target: { multipliers: 4 } })).toMatchObject({ ok: true });
   });
@@ -28,6 +30,7 @@ describe('the configuration', () => {
     [{ quantization: { layers: { conv: { weigthBits: 4 } } } }, 'quantization.layers.conv.weigthBits', '"weightBits"'],
     [{ preprocessing: { means: [0], mean: [0], std: [1] } }, 'preprocessing.means', '"mean"'],
     [{ quantization: { layers: { conv: { percentil: 99 } } } }, 'quantization.layers.conv.percentil', '"percentile"'],
+    [{ preprocessing: { shortSide: 3 } }, 'preprocessing.shortSide', '"shorterSide"'],
     [{ target: { multiplier: 4 } }, 'target.multiplier', '"multipliers"'],
   ])('names unknown keys and their neighbours: %j', (content, key, neighbour) => {
     const result = read(content);

@@ -9,4 +9,5 @@ export const compilerDiagnostics = defineDiagnostics('CMP', {
   endlessLowering: { number: 5, severity: 'error', text: 'lowering must come to an end, but after {limit} steps it has not; the last were of {types}.' },
   unknownBackend: { number: 6, severity: 'error', text: 'the backend must be installed, but there are only {known}.' },
   notLowered: { number: 7, severity: 'error', text: 'backend {backend} has no parts for the layer type, so the graph must be quantized for it, which lowers such layers.' },
+  preprocessingOnHost: { number: 10, severity: 'note', text: 'scale, mean and std of the preprocessing stay with the host, as the first layer cannot take them over exactly: {reason}.' },
 });

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './bake-preprocessing.js';
 export * from './builtin-plugins.js';
 export * from './compiler.js';
 export * from './compiler-diagnostics.js';

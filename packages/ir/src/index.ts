@@ -26,6 +26,7 @@ export * from './contract/layer-type.js';
 export * from './contract/legality-rule.js';
 export * from './contract/parts.js';
 export * from './contract/plugin.js';
+export * from './contract/preprocessing.js';
 export * from './contract/project-manifest.js';
 export * from './check/check-legality.js';
 export * from './check/tensor-problems.js';

@@ -1,6 +1,7 @@
 import { type Diagnostic, type Graph, type Result, didYouMean, resultOf } from '@netloom/ir';
 import { z } from 'zod';
 import type { Addend } from './addends.js';
+import { givenFormat } from './formats/given-format.js';
 import { quantDiagnostics } from './quant-diagnostics.js';
 
 /** The share of elements that a range by percentile holds if nothing is said. */
@@ -69,6 +70,10 @@ export const quantizationOptions = z.strictObject({
   weightRanges: choices.weightRanges.default('min-max'),
   weightValues: choices.weightValues.default('all'),
   layers: z.record(z.string(), layerOptions).default({}).describe('By layer name: what differs there.'),
+  inputFormats: z
+    .record(z.string(), givenFormat)
+    .default({})
+    .describe('By graph input: its format where it is known beforehand; that of other inputs follows from calibration.'),
   random: z
     .strictObject({
       frames: z.number().int().min(1).max(10_000).default(16).describe('How many frames.'),
@@ -106,7 +111,7 @@ export interface LayerSettings {
 /**
  * Checks options and fills in defaults.
  *
- * @errors QNT001 optionInvalid, QNT002 unknownLayer; QNT006 optionUnused as a warning
+ * @errors QNT001 optionInvalid, QNT002 unknownLayer, QNT007 unknownInput; QNT006 optionUnused as a warning
  */
 export function readOptions(options: unknown, graph: Graph): Result<QuantizationSettings> {
   const subject = { kind: 'graph', name: graph.name };
@@ -122,6 +127,8 @@ export function readOptions(options: unknown, graph: Graph): Result<Quantization
   const unknown: Diagnostic[] = Object.keys(parsed.data.layers)
     .filter((layer) => !names.includes(layer))
     .map((layer) => make.unknownLayer(subject, { layer }, didYouMean(layer, names)));
+  const strangers = Object.keys(parsed.data.inputFormats).filter((input) => !graph.inputs.includes(input));
+  unknown.push(...strangers.map((input) => make.unknownInput(subject, { input }, didYouMean(input, graph.inputs))));
   const unused = unusedPercentiles(parsed.data).map((option) => make.optionUnused(subject, { option, needed: 'ranges percentile' }));
   return resultOf([...unknown, ...unused], () => parsed.data);
 }

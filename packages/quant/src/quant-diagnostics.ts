@@ -8,6 +8,7 @@ export const quantDiagnostics = defineDiagnostics('QNT', {
   ruleMissing: { number: 4, severity: 'error', text: 'the layer type needs a quantization rule, but no plugin adds one.' },
   aborted: { number: 5, severity: 'error', text: 'quantization was stopped after {frames} frames of calibration.' },
   optionUnused: { number: 6, severity: 'warning', text: 'option {option} has no effect without {needed}.' },
+  unknownInput: { number: 7, severity: 'error', text: 'formats of inputs must name inputs of the graph, but {input} is none.' },
   frameInputMissing: { number: 10, severity: 'error', text: 'every calibration frame must hold input {input}, but {count} frames lack it, first frame {frame}.' },
   frameInputUnknown: { number: 11, severity: 'error', text: 'calibration frames must hold inputs of the graph alone, but {input} (first in frame {frame}) is none.' },
   frameSize: { number: 12, severity: 'error', text: 'input {input} has {expected} elements, but {count} calibration frames differ: frame {frame} has {actual}.' },

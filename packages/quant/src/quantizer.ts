@@ -15,6 +15,7 @@ import {
   producerOf,
   renderElementType,
   resultOf,
+  success,
   valueOf,
   verifyGraph,
 } from '@netloom/ir';
@@ -22,6 +23,7 @@ import { findAddends } from './addends.js';
 import { type CalibrationFrame, type QuantizationControl, observeRanges } from './calibration/observe-ranges.js';
 import { type ObservedRange, nothingObserved } from './calibration/observed-range.js';
 import { cutRange, inputFormat } from './formats/activation-format.js';
+import { typeOfGiven } from './formats/given-format.js';
 import { type MergedClamps, mergeClamps } from './merge-clamps.js';
 import { type LayerSettings, type QuantizationOptions, type QuantizationSettings, inputSettings, readOptions, settingsOf } from './options.js';
 import { outwardValues } from './outward-values.js';
@@ -105,7 +107,8 @@ function toIntegers(
   };
   for (const name of graph.inputs) {
     const value = valueOf(graph, name);
-    const format = inputFormat(value, rangeOf(name), { ...inputSettings(settings), ...addendOf([name]) });
+    const given = settings.inputFormats[name];
+    const format = given === undefined ? inputFormat(value, rangeOf(name), { ...inputSettings(settings), ...addendOf([name]) }) : success(typeOfGiven(given));
     diagnostics.push(...format.diagnostics);
     if (!format.ok) return failure(diagnostics);
     values.set(name, { ...value, type: format.value });

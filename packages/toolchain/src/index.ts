@@ -26,4 +26,4 @@ export * from './input/write-npy.js';
 export * from './frames/load-labels.js';
 export * from './frames/load-samples.js';
 export { acceptedShapes } from './frames/match-layout.js';
-export type { Preprocessing } from './frames/preprocessing.js';
+export * from './frames/samples.js';

@@ -37,7 +37,7 @@ describe('detection', () => {
   it('names the formats and the first bytes of what it does not know', () => {
     const result = parseArrays(new TextEncoder().encode('hello, world'), 'notes.npy');
     expect(result).toMatchObject({ ok: false, diagnostics: [{ code: 'TLC011', subject: { name: 'notes.npy' } }] });
-    expect(result.diagnostics[0]?.message).toContain('npy, npz, png, idx');
+    expect(result.diagnostics[0]?.message).toContain('npy, npz, png, jpeg, idx');
     expect(parseArrays(new Uint8Array(), 'empty')).toMatchObject({ ok: false, diagnostics: [{ code: 'TLC011' }] });
   });
 

@@ -179,3 +179,31 @@ describe('labels', () => {
       expect(loadLabels(file(content)).ok).toBe(false);
   });
 });
+
+describe('arrays', () => {
+  const cube = graphOf(imageInput([2, 2, 2], channelsFirst));
+
+  it('the layout says what the shape cannot', () => {
+    expect(frames(counting([2, 2, 2]), cube, { preprocessing: { layout: 'HWC' } })).toEqual([[0, 1, 2, 3, 4, 5, 6, 7]]);
+    expect(frames(counting([1, 8]), cube, { preprocessing: { layout: 'HWC' } })).toEqual([[0, 1, 2, 3, 4, 5, 6, 7]]);
+    expect(frames(counting([2, 2, 2]), graphOf(imageInput([2, 2, 2], channelsLast)), { preprocessing: { layout: 'CHW' } })).toEqual([[0, 4, 1, 5, 2, 6, 3, 7]]);
+    expect(codes(counting([1, 3, 2, 2]), graphOf(imageInput([2, 2, 3], channelsFirst)), { preprocessing: { layout: 'HWC' } })).toEqual(['TLC016']);
+  });
+
+  it('a limit takes the first, and whether they are pixels is known', () => {
+    const vector = graphOf(vectorInput(2));
+    const load = (data: Float32Array, limit?: number) => loadSamples(file(encodeNpy([data.length / 2, 2], data)), vector, { limit });
+    expect(load(Float32Array.of(0, 255, 3, 4, 5, 6), 2)).toMatchObject({ value: { count: 2, total: 3, positions: [0, 1], isPixels: true } });
+    for (const strange of [256, -1, 0.5]) expect(load(Float32Array.of(0, strange))).toMatchObject({ value: { count: 1, isPixels: false } });
+  });
+
+  it('a shorter side needs a method of scaling', () => {
+    for (const preprocessing of [{ shorterSide: 8 }, { resize: 'exact', shorterSide: 8 }] as const)
+      expect(codes(counting([1, 2]), graphOf(vectorInput(2)), { preprocessing })).toEqual(['TLC024']);
+  });
+
+  it('a scale comes before mean and std', () => {
+    expect(frames(counting([1, 2]), graphOf(vectorInput(2)), { preprocessing: { scale: 4, mean: [1], std: [2] } })).toEqual([[-0.5, 1.5]]);
+    for (const scale of [0, -1, Number.NaN, Infinity]) expect(codes(counting([1, 2]), graphOf(vectorInput(2)), { preprocessing: { scale } })).toEqual(['TLC018']);
+  });
+});

@@ -53,7 +53,7 @@ function renderProject(plan: Plan, options: VhdlOptions, parts: Parts): ProjectF
   const hdl = [...units.map((file) => `hdl/ip/${file}`), `hdl/${constants}.vhd`, `hdl/${plan.top}.vhd`];
   const simulation = [...simulationSources.map(({ file }) => `tb/ip/${file}`), `tb/${testbench}.vhd`];
   const layout = { graphFile, testbench, hdl, simulation, vectorDirectory, frames: options.frames.length };
-  const manifest = projectManifestOf(plan, origin, layout, options.preprocessing);
+  const manifest = projectManifestOf(plan, origin, layout, options);
   const header = (title: string): string[] => fileHeader(title, origin);
   return new Map<string, string>([
     ['README.md', renderReadme(plan, manifest)],

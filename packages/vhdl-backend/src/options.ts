@@ -1,3 +1,4 @@
+import { preprocessing } from '@netloom/ir';
 import { z } from 'zod';
 import { foldingTarget } from './folding/target.js';
 import { toIdentifier } from './netlist/identifiers.js';
@@ -16,9 +17,10 @@ export const vhdlOptions = z.strictObject({
   target: foldingTarget.optional(),
   modelSha256: sha256,
   toolVersion: z.string(),
-  preprocessing: z
-    .strictObject({ mean: z.array(z.number()).min(1).readonly(), std: z.array(z.number()).min(1).readonly() })
-    .optional(),
+  /** What the host does with raw data, for the manifest. */
+  preprocessing: preprocessing.optional(),
+  /** What the first layer does of it. */
+  bakedPreprocessing: preprocessing.optional(),
   /** Every value of the graph for each frame that the vectors shall hold, as the golden model computes them. */
   frames: z.array(z.instanceof(Map<string, Int32Array | Float32Array>)).readonly(),
 });

@@ -1,13 +1,14 @@
 import type { Compiler } from '@netloom/compiler';
 import { type Graph, type ProjectFiles, type ProjectManifest, projectManifest } from '@netloom/ir';
-import { type Preprocessing, type Samples, loadSamples, manifestName, writeProject } from '@netloom/toolchain';
+import { manifestName, writeProject } from '@netloom/toolchain';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import { type Trace, evaluateFrames } from '../model/evaluate-frames.js';
 import { isDirectory, isIntegerGraph, openModel } from '../model/open-model.js';
+import { onHost } from '../model/place-preprocessing.js';
 import { type QuantizedModel, quantizeModel } from '../model/quantize-model.js';
 import { randomSamples } from '../model/random-samples.js';
-import { inputFormats } from '../model/tensor-proto-format.js';
-import { type QuantizationFlags, quantizationFlagsGiven, readSettings } from '../options/quantization-flags.js';
+import { readSamples } from '../model/read-samples.js';
+import { type QuantizationFlags, type Settings, quantizationFlagsGiven, readSettings } from '../options/quantization-flags.js';
 import { type TargetFlags, targetOf } from '../options/target-flags.js';
 import { renderExplanation } from '../report/explanation.js';
 import { renderProject } from '../report/project.js';
@@ -47,7 +48,7 @@ export async function compile(model: string, flags: CompileFlags, session: Sessi
     frames: traces,
     ...(folding === undefined ? {} : { folding }),
     ...(target.target === undefined ? {} : { target: target.target }),
-    ...(settings.preprocessing === undefined ? {} : { preprocessing: settings.preprocessing }),
+    ...integer.project,
   });
   const files = session.take(built);
   if (files === undefined) return session.fail();
@@ -68,26 +69,27 @@ function toInteger(
   compiler: Compiler,
   graph: Graph,
   flags: CompileFlags,
-  settings: { readonly quantization: object; readonly preprocessing: Preprocessing | undefined },
+  settings: Pick<Settings, 'quantization' | 'preprocessing' | 'place'>,
   session: Session,
 ): QuantizedModel | undefined {
-  const { calibration, calibrationLimit: limit } = flags;
-  const { preprocessing, quantization } = settings;
-  if (!isIntegerGraph(graph)) return quantizeModel(compiler, graph, { options: quantization, preprocessing, calibration, limit, backend: flags.backend }, session);
+  const { calibration, calibrationLimit: limit, frames: wanted, backend } = flags;
+  const { preprocessing, place, quantization: options } = settings;
+  if (!isIntegerGraph(graph)) return quantizeModel(compiler, graph, { options, preprocessing, place, calibration, limit, wanted, backend }, session);
   const unused = quantizationFlagsGiven(flags).filter((flag) => flag !== '--calibration');
   if (unused.length > 0) session.note([cliDiagnostics.make.alreadyInteger({ kind: 'graph', name: graph.name }, { options: unused })]);
-  if (calibration === undefined) return { graph, samples: undefined };
-  const samples = session.take(loadSamples(calibration, graph, { preprocessing, formats: inputFormats }));
-  return samples === undefined ? undefined : { graph, samples };
+  const model = { graph, ...onHost(preprocessing) };
+  if (calibration === undefined) return { ...model, samples: undefined };
+  const samples = readSamples(calibration, graph, { preprocessing, limit: wanted }, session);
+  return samples === undefined ? undefined : { ...model, samples };
 }
 
-async function traceFrames(compiler: Compiler, { graph, samples }: QuantizedModel, flags: CompileFlags, session: Session): Promise<Trace[]> {
+async function traceFrames(compiler: Compiler, { graph, samples, inputs }: QuantizedModel, flags: CompileFlags, session: Session): Promise<Trace[]> {
   const subject = { kind: 'graph', name: graph.name };
   const { frames: wanted } = flags;
   if (samples === undefined && wanted > 0) session.note([cliDiagnostics.make.randomVectors(subject, { frames: wanted })]);
   if (samples !== undefined && samples.count < wanted)
     session.note([cliDiagnostics.make.fewerVectors(subject, { samples: samples.count, wanted })]);
-  const source: Samples = samples ?? randomSamples(graph, wanted);
+  const source = samples === undefined ? randomSamples(graph, wanted) : inputs(samples);
   const traces: Trace[] = [];
   const count = Math.min(wanted, source.count);
   for await (const trace of evaluateFrames(compiler, graph, source, count, session.progress('Computing test vectors'))) traces.push(trace);

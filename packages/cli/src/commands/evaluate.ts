@@ -1,19 +1,21 @@
 import { type Graph, type TensorData, dequantizeFrame, elementCount, renderAxes, valueOf } from '@netloom/ir';
 import type { Compiler } from '@netloom/compiler';
-import { type Preprocessing, type Samples, loadLabels, loadSamples } from '@netloom/toolchain';
+import { type Frames, type Samples, loadLabels } from '@netloom/toolchain';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import { graphInputs } from '../model/evaluate-frames.js';
 import { isIntegerGraph, openModel } from '../model/open-model.js';
+import { preprocessingFor } from '../model/project-preprocessing.js';
 import { quantizeModel } from '../model/quantize-model.js';
+import { readSamples } from '../model/read-samples.js';
 import { inputFormats } from '../model/tensor-proto-format.js';
-import { type QuantizationFlags, quantizationFlagsGiven, readSettings } from '../options/quantization-flags.js';
+import { type QuantizationFlags, type Settings, quantizationFlagsGiven, readSettings } from '../options/quantization-flags.js';
 import { renderShare, renderTable } from '../report/table.js';
 import { openCompiler } from '../session/open-compiler.js';
 import type { CommandOutcome, Session } from '../session/session.js';
 
 export interface EvaluateFlags extends QuantizationFlags {
   readonly input: string;
-  readonly labels: string;
+  readonly labels?: string;
   readonly limit?: number;
   readonly plugin?: readonly string[];
 }
@@ -22,53 +24,74 @@ export interface EvaluateFlags extends QuantizationFlags {
 interface Contestant {
   readonly name: 'float' | 'integer';
   readonly graph: Graph;
+  readonly inputs: Frames;
   /** Class of each sample. */
   readonly classes: number[];
 }
 
-/** `netloom evaluate MODEL|DIR --input FILE --labels FILE`: accuracy of the float and of the integer model. */
+/** `netloom evaluate MODEL|DIR --input FILE|DIR`: accuracy of the float and of the integer model. */
 export async function evaluate(model: string, flags: EvaluateFlags, session: Session): Promise<CommandOutcome> {
   const settings = readSettings('evaluate', flags, session);
   const compiler = await openCompiler(flags.plugin ?? [], session);
   if (settings === undefined || compiler === undefined) return session.fail();
   const opened = openModel(model, compiler, session);
   if (opened === undefined || !session.note(compiler.check(opened.graph))) return session.fail();
-  const preprocessing = settings.preprocessing ?? opened.project?.preprocessing;
-  const samples = session.take(loadSamples(flags.input, opened.graph, { preprocessing, formats: inputFormats }));
-  const labels = session.take(loadLabels(flags.labels, inputFormats));
+  const { graph, project } = opened;
+  const preparation = preprocessingFor(project, settings.preprocessing, session);
+  if (preparation === undefined) return session.fail();
+  const samples = readSamples(flags.input, graph, { ...preparation, limit: flags.limit }, session);
+  const labels = samples === undefined ? undefined : labelsOf(samples, flags.labels, session);
   if (samples === undefined || labels === undefined) return session.fail();
-  if (labels.length !== samples.count) {
-    const counts = { labels: labels.length, samples: samples.count };
-    session.note([cliDiagnostics.make.labelCount(commandSubject('evaluate'), counts)]);
-    return session.fail();
+  const forms = formsOf(compiler, graph, samples, flags, settings, session);
+  if (forms?.every((form) => classifies(form.graph, session)) !== true) return session.fail();
+  const names = flags.labels === undefined ? samples.classes?.names : undefined;
+  if (names !== undefined) compareClasses(graph, names, session);
+  await classify(compiler, forms, samples.count, session);
+  return outcome(graph, forms, labels, names, session);
+}
+
+/** The class number of each sample: of the label file, or of the sub-directories. */
+function labelsOf(samples: Samples, file: string | undefined, session: Session): readonly number[] | undefined {
+  const subject = commandSubject('evaluate');
+  if (file === undefined) {
+    if (samples.classes === undefined) session.note([cliDiagnostics.make.labelsMissing(subject, {})]);
+    return samples.classes?.numbers;
   }
-  const graphs = formsOf(compiler, opened.graph, flags, settings.quantization, preprocessing, session);
-  if (graphs?.every(({ graph }) => classifies(graph, session)) !== true) return session.fail();
-  const count = Math.min(samples.count, flags.limit ?? Infinity);
-  await classify(compiler, graphs, samples, count, session);
-  return outcome(opened.graph, graphs, labels.subarray(0, count), session);
+  const labels = session.take(loadLabels(file, inputFormats));
+  if (labels === undefined) return undefined;
+  if (labels.length === samples.total) return samples.positions.map((position) => labels[position] ?? 0);
+  session.note([cliDiagnostics.make.labelCount(subject, { labels: labels.length, samples: samples.total })]);
+  return undefined;
 }
 
 function formsOf(
   compiler: Compiler,
   graph: Graph,
+  samples: Samples,
   flags: EvaluateFlags,
-  options: object,
-  preprocessing: Preprocessing | undefined,
+  settings: Settings,
   session: Session,
 ): readonly Contestant[] | undefined {
   if (isIntegerGraph(graph)) {
     const unused = quantizationFlagsGiven(flags);
     if (unused.length > 0) session.note([cliDiagnostics.make.alreadyInteger({ kind: 'graph', name: graph.name }, { options: unused })]);
-    return [{ name: 'integer', graph, classes: [] }];
+    return [{ name: 'integer', graph, inputs: samples, classes: [] }];
   }
   const { calibration, calibrationLimit: limit } = flags;
-  const integer = quantizeModel(compiler, graph, { options, preprocessing, calibration, limit }, session);
+  const { quantization: options, preprocessing, place } = settings;
+  const integer = quantizeModel(compiler, graph, { options, preprocessing, place, calibration, limit, wanted: 0 }, session);
   if (integer === undefined) return undefined;
   return [
-    { name: 'float', graph, classes: [] },
-    { name: 'integer', graph: integer.graph, classes: [] },
+    { name: 'float', graph, inputs: samples, classes: [] },
+    { name: 'integer', graph: integer.graph, inputs: integer.inputs(samples), classes: [] },
   ];
+}
+
+/** A warning if the sub-directories are not as many as the scores. */
+function compareClasses(graph: Graph, names: readonly string[], session: Session): void {
+  const scores = elementCount(valueOf(graph, graph.outputs[0] ?? '').axes);
+  if (scores === 1 || scores === names.length) return;
+  session.note([cliDiagnostics.make.classCount(commandSubject('evaluate'), { directories: names.length, scores })]);
 }
 
 /** True if the first output is one score per class, or a class number. */
@@ -81,14 +104,13 @@ function classifies(graph: Graph, session: Session): boolean {
   return session.note([cliDiagnostics.make.notClassifying({ kind: 'graph', name: graph.name }, shown)]);
 }
 
-async function classify(compiler: Compiler, forms: readonly Contestant[], samples: Samples, count: number, session: Session): Promise<void> {
+async function classify(compiler: Compiler, forms: readonly Contestant[], count: number, session: Session): Promise<void> {
   const progress = session.progress('Evaluating');
   for (let index = 0; index < count; index++) {
     await progress.update(index, count);
-    const reals = samples.frame(index);
-    for (const { graph, classes } of forms) {
+    for (const { graph, inputs, classes } of forms) {
       const output = graph.outputs[0] ?? '';
-      const data = compiler.evaluator.evaluate(graph, graphInputs(graph, reals)).get(output);
+      const data = compiler.evaluator.evaluate(graph, graphInputs(graph, inputs.frame(index))).get(output);
       if (data === undefined) throw new Error(`the golden model made no output ${JSON.stringify(output)}`);
       classes.push(classOf(graph, output, data));
     }
@@ -103,7 +125,7 @@ function classOf(graph: Graph, output: string, data: TensorData): number {
   return scores.reduce((best, score, i) => (score > (scores[best] ?? 0) ? i : best), 0);
 }
 
-function outcome(graph: Graph, forms: readonly Contestant[], labels: Int32Array, session: Session): CommandOutcome {
+function outcome(graph: Graph, forms: readonly Contestant[], labels: readonly number[], names: readonly string[] | undefined, session: Session): CommandOutcome {
   const samples = labels.length;
   const rows = forms.map(({ name, classes }) => {
     const correct = classes.filter((number, i) => number === labels[i]).length;
@@ -117,5 +139,5 @@ function outcome(graph: Graph, forms: readonly Contestant[], labels: Int32Array,
   );
   const agreement = agreeing === undefined ? [] : [`Both give the same class for ${agreeing} of ${samples} samples (${renderShare(agreeing, samples)}).`];
   const byName = Object.fromEntries(rows.map(({ name, ...numbers }) => [name, numbers]));
-  return session.succeed({ model: graph.name, samples, ...byName, agreeing }, [table, ...agreement].join('\n\n'));
+  return session.succeed({ model: graph.name, samples, ...(names === undefined ? {} : { classes: names }), ...byName, agreeing }, [table, ...agreement].join('\n\n'));
 }

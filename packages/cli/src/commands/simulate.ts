@@ -5,7 +5,6 @@ import {
   type SimulationReport,
   type Tool,
   findGhdl,
-  loadSamples,
   readProject,
   simulateProject,
   withTemporaryDirectory,
@@ -14,7 +13,7 @@ import { renderVectorFile } from '@netloom/compiler';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import { type Trace, evaluateFrames } from '../model/evaluate-frames.js';
 import { openModel } from '../model/open-model.js';
-import { inputFormats } from '../model/tensor-proto-format.js';
+import { readSamples } from '../model/read-samples.js';
 import { renderSimulation } from '../report/simulation.js';
 import { openCompiler } from '../session/open-compiler.js';
 import type { CommandOutcome, Session } from '../session/session.js';
@@ -111,9 +110,10 @@ async function writeVectors(
   const opened = compiler === undefined ? undefined : openModel(directory, compiler, session);
   if (compiler === undefined || opened?.project === undefined) return undefined;
   const { graph, project } = opened;
-  const samples = session.take(loadSamples(input, graph, { preprocessing: project.preprocessing, formats: inputFormats }));
+  const limit = flags.frames ?? (project.vectors.frames || defaultFrames);
+  const samples = readSamples(input, graph, { preprocessing: project.preprocessing, limit }, session);
   if (samples === undefined) return undefined;
-  const frames = flags.frames ?? Math.min(samples.count, project.vectors.frames || defaultFrames);
+  const frames = flags.frames ?? samples.count;
   if (frames > samples.count) {
     session.note([cliDiagnostics.make.tooFewSamples(commandSubject('simulate'), { wanted: frames, source: 'the file', samples: samples.count })]);
     return undefined;

@@ -1,6 +1,6 @@
 import type { Compiler } from '@netloom/compiler';
 import { type Graph, type TensorData, quantizeFrame, valueOf } from '@netloom/ir';
-import type { Samples } from '@netloom/toolchain';
+import type { Frames } from '@netloom/toolchain';
 import type { Progress } from '../session/progress.js';
 
 /** Every value of a graph for one frame. */
@@ -15,7 +15,7 @@ export function graphInputs(graph: Graph, reals: ReadonlyMap<string, Float32Arra
 export async function* evaluateFrames(
   compiler: Compiler,
   graph: Graph,
-  samples: Samples,
+  samples: Frames,
   count: number,
   progress: Progress,
 ): AsyncGenerator<Trace> {

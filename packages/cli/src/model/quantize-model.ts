@@ -1,56 +1,51 @@
 import type { Compiler, QuantizationOptions } from '@netloom/compiler';
-import type { Graph, Result } from '@netloom/ir';
-import { type Preprocessing, type Samples, loadSamples } from '@netloom/toolchain';
+import type { Graph, Preprocessing, Result } from '@netloom/ir';
+import type { Samples } from '@netloom/toolchain';
 import { cliDiagnostics } from '../cli-diagnostics.js';
+import type { PreprocessingPlace } from '../options/preprocessing.js';
 import type { Session } from '../session/session.js';
-import { inputFormats } from './tensor-proto-format.js';
+import { type PlacedModel, placePreprocessing } from './place-preprocessing.js';
+import { readSamples } from './read-samples.js';
 
 export interface QuantizationRequest {
   readonly options: QuantizationOptions;
   readonly preprocessing: Preprocessing | undefined;
-  /** `FILE` or `FILE:KEY`. */
+  readonly place: PreprocessingPlace;
+  /** A file, `FILE:KEY`, or a directory of images. */
   readonly calibration: string | undefined;
   /** The most samples to calibrate with. */
   readonly limit: number;
+  /** How many samples are wanted for other ends. */
+  readonly wanted: number;
   /** The target that the graph shall be built for; the compiler's default if absent. */
   readonly backend?: string;
 }
 
-export interface QuantizedModel {
+export interface QuantizedModel extends Pick<PlacedModel, 'inputs' | 'project'> {
   readonly graph: Graph;
-  /** All samples of the calibration file, if there is one. */
+  /** The calibration data, if there are any. */
   readonly samples: Samples | undefined;
 }
 
-/** Greatest value of raw data when nothing is known but its preprocessing: that of an 8-bit pixel. */
-const greatestRaw = 255;
-
 /** Makes an integer graph of a float one. What is wrong goes to the session. */
 export function quantizeModel(compiler: Compiler, graph: Graph, request: QuantizationRequest, session: Session): QuantizedModel | undefined {
-  const { calibration, limit, preprocessing, backend } = request;
-  const samples = calibration === undefined ? undefined : session.take(loadSamples(calibration, graph, { preprocessing, formats: inputFormats }));
+  const { calibration, limit, wanted, preprocessing, backend } = request;
+  const samples = calibration === undefined ? undefined : readSamples(calibration, graph, { preprocessing, limit: Math.max(limit, wanted) }, session);
   if (calibration !== undefined && samples === undefined) return undefined;
   const used = Math.min(samples?.count ?? 0, limit);
-  if (calibration !== undefined && samples !== undefined && used < samples.count)
-    session.note([cliDiagnostics.make.calibrationLimited({ kind: 'file', name: calibration }, { used, samples: samples.count })]);
-  const options = { ...request.options };
-  if (samples === undefined && preprocessing !== undefined) options.random ??= rawRange(preprocessing);
+  if (calibration !== undefined && samples !== undefined && used < samples.total)
+    session.note([cliDiagnostics.make.calibrationLimited({ kind: 'file', name: calibration }, { used, samples: samples.total })]);
+  const placed = placePreprocessing(graph, request.options, request, samples, session);
   const progress = session.progress('Calibrating');
   const frames = (function* () {
-    for (let index = 0; index < used && samples !== undefined; index++) {
+    const inputs = samples === undefined ? undefined : placed.inputs(samples);
+    for (let index = 0; index < used && inputs !== undefined; index++) {
       progress.show(index, used);
-      yield samples.frame(index);
+      yield inputs.frame(index);
     }
   })();
-  const quantized: Result<Graph> = compiler.quantize(graph, options, frames, {}, backend);
+  const quantized: Result<Graph> = compiler.quantize(placed.graph, placed.options, frames, {}, backend);
   progress.end();
   const integer = session.take(quantized);
-  return integer === undefined ? undefined : { graph: integer, samples };
-}
-
-/** The range that raw data of 0 to 255 has after preprocessing. */
-function rawRange({ mean, std }: Preprocessing): { low: number; high: number } {
-  const ends = mean.length >= std.length ? mean.map((m, i) => ({ m, s: std[i] ?? std[0] ?? 1 })) : std.map((s, i) => ({ m: mean[i] ?? mean[0] ?? 0, s }));
-  const reals = ends.flatMap(({ m, s }) => [(0 - m) / s, (greatestRaw - m) / s]);
-  return { low: Math.min(...reals), high: Math.max(...reals) };
+  return integer === undefined ? undefined : { graph: integer, samples, project: placed.project, inputs: placed.inputs };
 }

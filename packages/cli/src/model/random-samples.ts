@@ -1,8 +1,8 @@
 import { type Graph, codeRange, dequantizeFrame, elementCount, valueOf } from '@netloom/ir';
-import type { Samples } from '@netloom/toolchain';
+import type { Frames } from '@netloom/toolchain';
 
 /** Frames of random codes for an integer graph; the same graph gives the same frames. */
-export function randomSamples(graph: Graph, count: number): Samples {
+export function randomSamples(graph: Graph, count: number): Frames {
   return {
     count,
     frame: (index) => {

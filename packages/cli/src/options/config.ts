@@ -3,8 +3,7 @@ import { type Diagnostic, type Result, didYouMean, failure, success } from '@net
 import { readBytes } from '@netloom/toolchain';
 import { z } from 'zod';
 import { cliDiagnostics } from '../cli-diagnostics.js';
-
-const numbers = z.array(z.number()).min(1);
+import { configuredPreprocessing } from './preprocessing.js';
 
 /** The configuration file of `compile` and `evaluate`; flags of the command line win over it. */
 export const configuration = z.strictObject({
@@ -18,8 +17,7 @@ export const configuration = z.strictObject({
     .describe('By layer name: { "conv1": { "pe": 4, "simd": 9 } }. Layers that are not named are folded for the target.')
     .optional(),
   target: foldingTarget.describe('What the folding is chosen for.').optional(),
-  /** How raw data becomes the model's input: (x - mean) / std. */
-  preprocessing: z.strictObject({ mean: numbers, std: numbers }).optional(),
+  preprocessing: configuredPreprocessing.describe('How raw data becomes the input of the model.').optional(),
 });
 
 export type Configuration = z.input<typeof configuration>;

@@ -1,10 +1,11 @@
 import type { QuantizationOptions } from '@netloom/compiler';
-import type { Preprocessing } from '@netloom/toolchain';
+import { type Preprocessing, splitPreprocessing } from '@netloom/ir';
 import { type Command, Option } from 'commander';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import type { Session } from '../session/session.js';
 import { type Configuration, readConfiguration } from './config.js';
 import { percentage, wholeNumber } from './parse-values.js';
+import type { PreprocessingPlace } from './preprocessing.js';
 
 /** Flags that say how a float model becomes an integer one. */
 export interface QuantizationFlags {
@@ -17,8 +18,8 @@ export interface QuantizationFlags {
   readonly scales?: NonNullable<QuantizationOptions['scales']>;
   readonly weightsPowerOfTwo?: boolean;
   readonly config?: string;
-  readonly mean?: readonly number[];
-  readonly std?: readonly number[];
+  readonly mean?: number[];
+  readonly std?: number[];
 }
 
 /** The configuration with the flags over it. */
@@ -26,6 +27,7 @@ export interface Settings {
   readonly configuration: Configuration;
   readonly quantization: QuantizationOptions;
   readonly preprocessing: Preprocessing | undefined;
+  readonly place: PreprocessingPlace;
 }
 
 const quantizationHelp = `
@@ -39,7 +41,7 @@ The flags of quantization are the most used keys of the configuration; netloom s
 export function addQuantizationFlags(command: Command): Command {
   return command
     .option('--calibration <file>', 'representative samples, for the ranges of all values')
-    .option('--calibration-limit <n>', 'take the first n of them only', wholeNumber(1), 500)
+    .option('--calibration-limit <n>', 'take n of them: the first, or files spread evenly over a directory', wholeNumber(1), 500)
     .option('--bits <n>', 'bits of weights and activations, 2 to 16', wholeNumber(2, 16))
     .option('--weight-bits <n>', 'bits of weights, 2 to 16', wholeNumber(2, 16))
     .addOption(new Option('--ranges <how>', 'how ranges of activations follow from calibration').choices(['min-max', 'percentile', 'mse']))
@@ -58,16 +60,16 @@ export function addQuantizationFlags(command: Command): Command {
 export function readSettings(command: string, flags: QuantizationFlags, session: Session): Settings | undefined {
   const configuration = flags.config === undefined ? {} : session.take(readConfiguration(flags.config));
   if (configuration === undefined) return undefined;
-  const subject = commandSubject(command);
-  const preprocessing = preprocessingOf(flags, configuration);
+  const { place = 'auto', ...configured } = configuration.preprocessing ?? {};
+  const preprocessing = preprocessingOf(flags, Object.keys(configured).length === 0 ? undefined : configured);
   const quantization = quantizationOf(flags, configuration.quantization ?? {});
   const missing = [
     ...(preprocessing === 'incomplete' ? [{ option: '--mean', needed: '--std, and the other way round' }] : []),
     ...(flags.percentile !== undefined && quantization.ranges !== 'percentile' ? [{ option: '--percentile', needed: '--ranges percentile' }] : []),
   ];
-  session.note(missing.map((one) => cliDiagnostics.make.optionNeeds(subject, one)));
+  session.note(missing.map((one) => cliDiagnostics.make.optionNeeds(commandSubject(command), one)));
   if (preprocessing === 'incomplete' || missing.length > 0) return undefined;
-  return { configuration, quantization, preprocessing };
+  return { configuration, quantization, preprocessing, place };
 }
 
 /** Flags as the user gave them that only a float model takes; for notes. */
@@ -102,7 +104,9 @@ function quantizationOf(flags: QuantizationFlags, configured: QuantizationOption
   };
 }
 
-function preprocessingOf({ mean, std }: QuantizationFlags, configuration: Configuration): Preprocessing | undefined | 'incomplete' {
-  if (mean === undefined && std === undefined) return configuration.preprocessing;
-  return mean === undefined || std === undefined ? 'incomplete' : { mean, std };
+function preprocessingOf({ mean, std }: QuantizationFlags, configured: Preprocessing | undefined): Preprocessing | undefined | 'incomplete' {
+  if (mean === undefined && std === undefined) return configured;
+  if (mean === undefined || std === undefined) return 'incomplete';
+  // The flags speak of raw numbers, so a configured scale goes with the configured mean and std.
+  return { ...splitPreprocessing(configured ?? {}).layout, mean, std };
 }

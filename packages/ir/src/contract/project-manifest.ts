@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { preprocessing } from './preprocessing.js';
 
 const count = z.number().int().nonnegative();
 
@@ -114,8 +115,10 @@ export const projectManifest = z.strictObject({
   }),
   /** The cheapest faster folding and the fastest cheaper one, where there are any; absent where the backend does not search. */
   steps: z.strictObject({ faster: step.optional(), cheaper: step.optional() }).optional(),
-  /** How raw data becomes the model's real input: (x - mean) / std; per channel or for all. */
-  preprocessing: z.strictObject({ mean: z.array(z.number()), std: z.array(z.number()) }).optional(),
+  /** How the host makes the graph's real input of raw data; absent if there is nothing to do. */
+  preprocessing: preprocessing.optional(),
+  /** What else was asked for, and is done by the first layer: its weights and bias hold it. */
+  bakedPreprocessing: preprocessing.optional(),
   notes: z.array(z.string()),
 });
 

@@ -63,6 +63,7 @@ describe('projectManifest', () => {
     ['33 bits', { streams: manifest.streams.map((stream) => ({ ...stream, format: { signed: true, bits: 33 } })) }],
     ['no lanes', { streams: manifest.streams.map((stream) => ({ ...stream, lanes: 0 })) }],
     ['an unknown role', { streams: manifest.streams.map((stream) => ({ ...stream, role: 'monitor' })) }],
+    ['a scale of 0', { bakedPreprocessing: { scale: 0 } }],
     ['an infinite mean', { preprocessing: { mean: [Number.POSITIVE_INFINITY], std: [1] } }],
   ])('refuses %s', (_, change) => {
     expect(projectManifest.safeParse({ ...manifest, ...change }).success).toBe(false);

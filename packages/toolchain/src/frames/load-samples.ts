@@ -1,105 +1,100 @@
-import { type Diagnostic, type Graph, type Result, type Value, codeRange, elementCount, failure, resultOf, sourceToStream, success, valueOf } from '@netloom/ir';
-import type { InputFormat } from '../input/input-format.js';
+import { existsSync, statSync } from 'node:fs';
+import { type Diagnostic, type Graph, type Preprocessing, type Result, type Value, failure, hasErrors, success, valueOf } from '@netloom/ir';
+import { type Image, imageOf } from '../images/image.js';
 import { builtinInputFormats } from '../input/read-arrays.js';
-import { type SampleArray, renderShape } from '../input/sample-array.js';
-import { fileSubject, toolchainDiagnostics } from '../toolchain-diagnostics.js';
-import { type ArraySource, chooseArray, parseArraySource, readSource } from './choose-array.js';
-import { type FrameLayout, acceptedShapes, matchLayout } from './match-layout.js';
-import { type Preprocessing, preprocess, preprocessingProblems } from './preprocessing.js';
-
-export interface SampleOptions {
-  readonly preprocessing?: Preprocessing | undefined;
-  /** The formats to read; the built-in ones by default. */
-  readonly formats?: readonly InputFormat[];
-}
-
-/** Frames for a graph, ready to be evaluated. */
-export interface Samples {
-  readonly count: number;
-  /** Reals of one frame by graph input, in stream order; made on each call. */
-  frame(index: number): ReadonlyMap<string, Float32Array>;
-}
-
-const identity: Preprocessing = { mean: [0], std: [1] };
+import { toolchainDiagnostics } from '../toolchain-diagnostics.js';
+import { framesOfArrays } from './array-samples.js';
+import { type ArraySource, parseArraySource, readSource } from './choose-array.js';
+import { framesOfImages } from './directory-frames.js';
+import { fitToValue } from './fit-to-value.js';
+import { type ImageDirectory, listImages } from './image-directory.js';
+import { preprocessFrames, preprocessingProblems } from './preprocessing.js';
+import type { RawFrames } from './raw-frames.js';
+import type { SampleClasses, SampleOptions, Samples } from './samples.js';
 
 /**
- * Reads frames for a graph's inputs from a file, `FILE` or `FILE.npz:KEY`. Of several arrays it takes the only one that
- * fits the input; a graph with several inputs needs an array named like each of them.
+ * Reads frames for a graph's inputs: of a file, `FILE` or `FILE.npz:KEY`, or one of each image in a directory.
  *
- * @errors TLC010 to TLC019
+ * @errors TLC010 to TLC024
  */
 export function loadSamples(text: string, graph: Graph, options: SampleOptions = {}): Result<Samples> {
-  const { preprocessing = identity, formats = builtinInputFormats } = options;
+  const { preprocessing = {} } = options;
+  const wrong = graph.inputs.flatMap((name) => preprocessingProblems(valueOf(graph, name), preprocessing));
   const source = parseArraySource(text);
+  const loaded = isDirectory(source) ? fromDirectory(source.file, graph, options) : fromFile(source, graph, options);
+  const diagnostics: readonly Diagnostic[] = [...wrong, ...loaded.diagnostics];
+  if (!loaded.ok || hasErrors(wrong)) return failure(diagnostics);
+  const { raw, positions, total, classes } = loaded.value;
+  return success(
+    {
+      total,
+      positions,
+      isPixels: raw.isPixels,
+      ...preprocessFrames(raw, graph, preprocessing),
+      raw: preprocessFrames(raw, graph, {}),
+      ...(classes === undefined ? {} : { classes }),
+    },
+    diagnostics,
+  );
+}
+
+interface Loaded {
+  readonly raw: RawFrames;
+  readonly total: number;
+  readonly positions: readonly number[];
+  readonly classes?: SampleClasses;
+}
+
+function isDirectory({ file, key }: ArraySource): boolean {
+  return key === undefined && existsSync(file) && statSync(file).isDirectory();
+}
+
+function fromFile(source: ArraySource, graph: Graph, { preprocessing = {}, formats = builtinInputFormats, limit = Infinity }: SampleOptions): Result<Loaded> {
   const read = readSource(source, formats);
   if (!read.ok) return read;
-  const inputs = graph.inputs.map((name) => valueOf(graph, name));
-  const faults: Diagnostic[] = inputs.flatMap((value) => preprocessingProblems(value, preprocessing));
-  const loaders: { readonly value: Value; readonly count: number; readonly at: (index: number) => Float32Array }[] = [];
-  for (const value of inputs) {
-    const array = inputs.length === 1 ? arrayFor(source, read.value, value) : namedArray(source, read.value, inputs.length, value);
-    if (!array.ok) {
-      faults.push(...array.diagnostics);
-      continue;
-    }
-    const layout = matchLayout(value, array.value.shape);
-    if (layout === undefined || layout.frames === 0) {
-      faults.push(shapeProblem(source, array.value, value));
-      continue;
-    }
-    faults.push(...valueProblems(source, array.value, value));
-    loaders.push({ value, count: layout.frames, at: frameLoader(value, array.value, layout, preprocessing) });
+  const [image] = read.value.map(imageOf);
+  const [input] = graph.inputs;
+  const raw =
+    image !== undefined && input !== undefined && graph.inputs.length === 1
+      ? frameOfImage(source.file, image, valueOf(graph, input), preprocessing)
+      : framesOfArrays(source, read.value, graph, preprocessing.layout);
+  if (!raw.ok) return raw;
+  const { count: total } = raw.value;
+  const count = Math.min(total, limit);
+  return success({ raw: { ...raw.value, count }, total, positions: Array.from({ length: count }, (_, i) => i) });
+}
+
+function frameOfImage(file: string, image: Image, value: Value, preprocessing: Preprocessing): Result<RawFrames> {
+  const fitted = fitToValue(image, file, value, preprocessing);
+  if (!fitted.ok) return fitted;
+  const pixels = Float64Array.from(fitted.value);
+  return success({ count: 1, isPixels: image.data.BYTES_PER_ELEMENT === 1, frame: () => new Map([[value.name, pixels]]) });
+}
+
+function fromDirectory(directory: string, graph: Graph, { preprocessing = {}, limit = Infinity, onProgress }: SampleOptions): Result<Loaded> {
+  const [input] = graph.inputs;
+  if (input === undefined || graph.inputs.length !== 1) {
+    const subject = { kind: 'directory', name: directory };
+    return failure([toolchainDiagnostics.make.directoryInputs(subject, { count: graph.inputs.length })]);
   }
-  const counts = loaders.map(({ count }) => count);
-  if (new Set(counts).size > 1) faults.push(toolchainDiagnostics.make.sampleCounts(fileSubject(source.file), { counts }));
-  return resultOf(faults, () => ({
-    count: counts[0] ?? 0,
-    frame: (index) => new Map(loaders.map(({ value, at }) => [value.name, at(index)])),
-  }));
+  const listed = listImages(directory);
+  if (!listed.ok) return listed;
+  const { files } = listed.value;
+  const positions = spread(files.length, limit);
+  const taken = positions.map((position) => files[position] ?? '');
+  const raw = framesOfImages(taken, valueOf(graph, input), preprocessing, onProgress ?? (() => undefined));
+  if (!raw.ok) return raw;
+  return success({ raw: raw.value, total: files.length, positions, ...classesOf(listed.value, positions) });
 }
 
-function arrayFor(source: ArraySource, arrays: readonly SampleArray[], value: Value): Result<SampleArray> {
-  const [only] = arrays;
-  if (only !== undefined && arrays.length === 1) return success(only);
-  const expected = acceptedShapes(value).map(renderShape).join(' or ');
-  return chooseArray(source, arrays, expected, (array) => matchLayout(value, array.shape) !== undefined);
+/** At most `limit` of `total` places, evenly: files of one class lie side by side, and all classes shall be there. */
+function spread(total: number, limit: number): readonly number[] {
+  const count = Math.min(total, limit);
+  return Array.from({ length: count }, (_, i) => Math.floor((i * total) / count));
 }
 
-function namedArray(source: ArraySource, arrays: readonly SampleArray[], count: number, value: Value): Result<SampleArray> {
-  const names = new Set([value.name, ...(value.provenance?.tensors ?? [])]);
-  const found = arrays.find(({ name }) => names.has(name));
-  if (found !== undefined) return success(found);
-  const shown = { count, input: value.name, arrays: arrays.map(({ name }) => name) };
-  return failure([toolchainDiagnostics.make.inputArrayMissing(fileSubject(source.file), shown)]);
-}
-
-function shapeProblem(source: ArraySource, array: SampleArray, value: Value): Diagnostic {
-  const shown = { expected: acceptedShapes(value).map(renderShape).join(' or '), actual: renderShape(array.shape) };
-  return toolchainDiagnostics.make.sampleShape(fileSubject(source.file), shown);
-}
-
-function valueProblems(source: ArraySource, { data }: SampleArray, { type }: Value): readonly Diagnostic[] {
-  const plain = type.kind === 'integer' && type.quantization === undefined ? codeRange(type) : undefined;
-  const index = data.findIndex((x) =>
-    plain === undefined ? !Number.isFinite(x) : !Number.isInteger(x) || x < plain.low || x > plain.high,
-  );
-  if (index < 0) return [];
-  const rule = plain === undefined ? 'finite' : `integers within ${plain.low} and ${plain.high}`;
-  const actual = String(data[index]);
-  return [toolchainDiagnostics.make.sampleValue(fileSubject(source.file), { rule, index, actual })];
-}
-
-function frameLoader(
-  value: Value,
-  { data }: SampleArray,
-  { view }: FrameLayout,
-  preprocessing: Preprocessing,
-): (index: number) => Float32Array {
-  const size = elementCount(value.axes);
-  const positions = sourceToStream(view);
-  return (index) => {
-    const raw = new Float64Array(size);
-    for (let i = 0; i < size; i++) raw[positions[i] ?? 0] = data[index * size + i] ?? 0;
-    return preprocess(value, raw, preprocessing);
-  };
+/** Classes are the sub-directories, if all files lie in one. */
+function classesOf({ folders, folderOf }: ImageDirectory, positions: readonly number[]): { readonly classes?: SampleClasses } {
+  if (folderOf.includes(-1)) return {};
+  return { classes: { names: folders, numbers: positions.map((position) => folderOf[position] ?? 0) } };
 }

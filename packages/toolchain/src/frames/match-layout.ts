@@ -1,4 +1,4 @@
-import { type Provenance, type Value, sourceShape } from '@netloom/ir';
+import { type Preprocessing, type Provenance, type Value, sourceShape } from '@netloom/ir';
 
 /** How the elements of one frame in a file lie, as a view of the value's factors. */
 export interface FrameLayout {
@@ -11,11 +11,14 @@ export interface FrameLayout {
  * flattened; one frame, or several along a first dimension. Dimensions of size 1 do not matter. Where several orders
  * have the same shape, the source's counts.
  *
+ * @param layout the only order that counts, if given; flattened frames have it as well
  * @returns undefined if the shape fits none
  */
-export function matchLayout(value: Value, shape: readonly number[]): FrameLayout | undefined {
+export function matchLayout(value: Value, shape: readonly number[], layout?: Preprocessing['layout']): FrameLayout | undefined {
   const source = sourceView(value);
-  for (const dimensions of ordersOf(source)) {
+  for (const dimensions of ordersOf(source, layout)) {
+    // A flat order must not make the axes of another order its own.
+    if (layout !== undefined && dimensions.length === 1 && withoutOnes(shape.slice(1)).length > 1) continue;
     const view = { ...source, dimensions };
     const frames = framesIn(shape, sourceShape(view));
     if (frames !== undefined) return { view, frames };
@@ -24,9 +27,9 @@ export function matchLayout(value: Value, shape: readonly number[]): FrameLayout
 }
 
 /** The shapes of one frame that {@link matchLayout} takes, the source's first. */
-export function acceptedShapes(value: Value): readonly (readonly number[])[] {
+export function acceptedShapes(value: Value, layout?: Preprocessing['layout']): readonly (readonly number[])[] {
   const source = sourceView(value);
-  const shapes = ordersOf(source).map((dimensions) => sourceShape({ ...source, dimensions }));
+  const shapes = ordersOf(source, layout).map((dimensions) => sourceShape({ ...source, dimensions }));
   return shapes.filter((shape, i) => shapes.findIndex((other) => other.join() === shape.join()) === i);
 }
 
@@ -35,13 +38,16 @@ function sourceView(value: Value): Provenance {
   return { tensors: [], factors: value.axes, dimensions: value.axes.map((_, i) => [i]) };
 }
 
-/** Orders of the factors that files use: source, stream, channels first, flat. */
-function ordersOf({ factors, dimensions }: Provenance): readonly (readonly (readonly number[])[])[] {
+/** Orders of the factors that files use: source, stream, channels first, flat; or the one that is asked for, and flat. */
+function ordersOf({ factors, dimensions }: Provenance, layout: Preprocessing['layout']): readonly (readonly (readonly number[])[])[] {
   const stream = factors.map((_, i) => i);
   const channelsFirst = [...stream.slice(-1), ...stream.slice(0, -1)];
   const separate = (order: readonly number[]): (readonly number[])[] => order.map((factor) => [factor]);
-  const flat = dimensions.flat();
-  return [dimensions, separate(stream), separate(channelsFirst), [flat]];
+  if (layout !== undefined) {
+    const order = layout === 'HWC' ? stream : channelsFirst;
+    return [separate(order), [order]];
+  }
+  return [dimensions, separate(stream), separate(channelsFirst), [dimensions.flat()]];
 }
 
 function framesIn(shape: readonly number[], frame: readonly number[]): number | undefined {

@@ -10,7 +10,7 @@ const signature = [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a];
  * A PNG image as one array H, W, C with 8- or 16-bit values as they are stored; smaller grey values are scaled to 8 bits, palettes
  * are looked up.
  *
- * An alpha channel that is opaque everywhere is left out; one that is not is refused, as there is nothing behind it.
+ * An alpha channel is dropped: the colours are those that are stored, whatever shines through.
  *
  * @errors TLC012 formatInvalid
  */
@@ -27,11 +27,9 @@ export const pngFormat: InputFormat = {
       return invalid(`it must have at most ${unpackedLimit / 8} pixels, but it is ${view.getUint32(16)}x${view.getUint32(20)}`);
     try {
       const image = decode(content, { checkCrc: true });
-      const { data, channels, greatest } = pixelsOf(image);
-      const opaque = withoutAlpha(data, channels, greatest);
-      if (opaque === undefined) return invalid('its alpha channel must be opaque everywhere');
+      const { data, channels } = pixelsOf(image);
       const shape = [image.height, image.width, channels % 2 === 0 ? channels - 1 : channels];
-      return success([{ name: '', shape, integral: true, data: opaque }]);
+      return success([{ name: '', shape, integral: true, data: withoutAlpha(data, channels), image: true }]);
     } catch (error) {
       return invalid(messageOf(error));
     }
@@ -43,16 +41,14 @@ type Pixels = Uint8Array | Uint16Array;
 interface DecodedPixels {
   readonly data: Pixels;
   readonly channels: number;
-  /** Value of white and opaque. */
-  readonly greatest: number;
 }
 
 function pixelsOf(image: DecodedPng): DecodedPixels {
   const paletteChannels = image.palette?.[0]?.length;
-  if (paletteChannels !== undefined) return { data: bytesOf(convertIndexedToRgb(image)), channels: paletteChannels, greatest: 255 };
+  if (paletteChannels !== undefined) return { data: bytesOf(convertIndexedToRgb(image)), channels: paletteChannels };
   const { data, channels, depth } = image;
-  if (data instanceof Uint16Array) return { data, channels, greatest: 65535 };
-  return { data: depth < 8 ? unpackGrey(image) : bytesOf(data), channels, greatest: 255 };
+  if (data instanceof Uint16Array) return { data, channels };
+  return { data: depth < 8 ? unpackGrey(image) : bytesOf(data), channels };
 }
 
 /** Grey values of 1, 2 or 4 bits, scaled to 0 to 255; rows start at whole bytes. */
@@ -72,10 +68,8 @@ function bytesOf(data: DecodedPng['data']): Uint8Array {
   return new Uint8Array(data.buffer, data.byteOffset, data.length);
 }
 
-/** The colours alone, or undefined if a pixel is not opaque. Channels are even in number when the last is alpha. */
-function withoutAlpha(data: Pixels, channels: number, greatest: number): Pixels | undefined {
-  if (channels % 2 === 1) return data;
+/** The colours alone. Channels are even in number when the last is alpha. */
+function withoutAlpha(data: Pixels, channels: number): Pixels {
   const alpha = channels - 1;
-  if (data.some((value, i) => i % channels === alpha && value !== greatest)) return undefined;
-  return data.filter((_, i) => i % channels !== alpha);
+  return channels % 2 === 1 ? data : data.filter((_, i) => i % channels !== alpha);
 }

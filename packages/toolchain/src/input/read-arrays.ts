@@ -4,13 +4,14 @@ import { type Result, failure, success } from '@netloom/ir';
 import { fileSubject, messageOf, toolchainDiagnostics } from '../toolchain-diagnostics.js';
 import { idxFormat } from './idx.js';
 import type { InputFormat } from './input-format.js';
+import { jpegFormat } from './jpeg.js';
 import { npyFormat } from './npy.js';
 import { npzFormat } from './npz.js';
 import { pngFormat } from './png.js';
 import { type SampleArray, unpackedLimit } from './sample-array.js';
 
 /** The formats that can be read without further help. */
-export const builtinInputFormats: readonly InputFormat[] = [npyFormat, npzFormat, pngFormat, idxFormat];
+export const builtinInputFormats: readonly InputFormat[] = [npyFormat, npzFormat, pngFormat, jpegFormat, idxFormat];
 
 /**
  * Reads the arrays of a file in any of the formats, gzip-compressed or not. The content decides, not the file's name.

@@ -18,6 +18,8 @@ export interface SampleArray {
   readonly integral: boolean;
   /** 64-bit integers are held as doubles, all of them exact. */
   readonly data: SampleData;
+  /** True for the pixels of one image, H, W, C with the colours R, G, B or grey alone. */
+  readonly image?: true;
 }
 
 /** The most bytes of numbers that one file may hold when unpacked: 1 GiB. */

@@ -1,4 +1,4 @@
-import { type Graph, type ProjectFifo, type ProjectLayer, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
+import { type Graph, type Preprocessing, type ProjectFifo, type ProjectLayer, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
 import { streamFifo } from '@netloom/vhdl-ip';
 import { fifoAt } from '../fifo/resize.js';
 import { networkInterval } from '../folding/search.js';
@@ -18,10 +18,12 @@ export interface ProjectLayout {
   readonly frames: number;
 }
 
-/** How raw data becomes the model's input: (x - mean) / std, per channel or for all. */
-export interface Preprocessing {
-  readonly mean: readonly number[];
-  readonly std: readonly number[];
+/** Who makes the graph's input of raw data. */
+export interface Preparation {
+  /** What the host does. */
+  readonly preprocessing?: Preprocessing | undefined;
+  /** What the first layer does. */
+  readonly bakedPreprocessing?: Preprocessing | undefined;
 }
 
 /** The content of `netloom.json`. */
@@ -29,7 +31,7 @@ export function projectManifestOf(
   plan: Plan,
   origin: Origin,
   layout: ProjectLayout,
-  preprocessing: Preprocessing | undefined,
+  { preprocessing, bakedPreprocessing }: Preparation,
 ): ProjectManifest {
   const candidates = plan.layers.map((layer) => layer.candidate);
   const total = (key: 'multipliers' | 'otherMultipliers' | 'macs' | 'memoryBits'): number =>
@@ -73,9 +75,8 @@ export function projectManifestOf(
       bottleneck: plan.layers.find((layer) => layer.candidate.intervalCycles === slowest)?.site.layer.name ?? '',
     },
     steps: stepsOf(plan.steps),
-    ...(preprocessing === undefined
-      ? {}
-      : { preprocessing: { mean: [...preprocessing.mean], std: [...preprocessing.std] } }),
+    ...(preprocessing === undefined ? {} : { preprocessing }),
+    ...(bakedPreprocessing === undefined ? {} : { bakedPreprocessing }),
     notes: hostNotes(plan.graph),
   };
 }

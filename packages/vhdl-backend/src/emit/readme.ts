@@ -1,6 +1,7 @@
 import { type ProjectManifest, type ProjectStream } from '@netloom/ir';
 import type { Plan } from '../project.js';
 import { indent, markdownText, oneLine } from './lines.js';
+import { preprocessingLines } from './preprocessing-lines.js';
 import { renderPorts } from './top.js';
 
 /** The README of a generated project: ports, beats, formats, layers, and how to instantiate and simulate it. */
@@ -105,11 +106,7 @@ function renderStream(stream: ProjectStream, manifest: ProjectManifest): string[
     `- Frame: ${shape} (${order}), in this order, major to minor; ${beatsPerFrame} beats.`,
     `- Beat: ${lanes} value${lanes === 1 ? '' : 's'}, the first in the lowest bits; each a ${type}${lane}. ${code('tlast')} on the frame's last beat only.`,
     ...(format.scale === undefined || format.zeroPoint === undefined ? ['- The codes are plain numbers.'] : scaleLines(role, format.scale, format.zeroPoint)),
-    ...(role === 'input' && manifest.preprocessing !== undefined
-      ? [
-          `- Preprocessing, before quantization: (x - mean) / std with mean = ${manifest.preprocessing.mean.join(', ')} and std = ${manifest.preprocessing.std.join(', ')}.`,
-        ]
-      : []),
+    ...(role === 'input' ? preprocessingLines(manifest.preprocessing, manifest.bakedPreprocessing) : []),
     '',
   ];
 }
