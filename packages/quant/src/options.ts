@@ -65,7 +65,7 @@ export interface LayerSettings {
   readonly activations: 'symmetric' | 'affine';
   readonly weights: 'per-tensor' | 'per-channel';
   readonly scales: 'any' | 'short' | 'power-of-two';
-  /** Present where its output is added to another value. */
+  /** Present where its output is added to another value, or must have the format of another one. */
   readonly addend?: Addend;
 }
 

@@ -19,7 +19,8 @@ import {
 } from '@netloom/ir';
 import { findAddends } from './addends.js';
 import { type CalibrationFrame, type QuantizationControl, observeRanges } from './calibration/observe-ranges.js';
-import { type ObservedRange, nothingObserved } from './calibration/observed-range.js';
+import type { ObservedRange } from './calibration/observed-range.js';
+import { formatGroups } from './format-groups.js';
 import { inputFormat } from './formats/activation-format.js';
 import { type MergedClamps, mergeClamps } from './merge-clamps.js';
 import { type LayerSettings, type QuantizationOptions, type QuantizationSettings, inputSettings, readOptions, settingsOf } from './options.js';
@@ -90,8 +91,9 @@ function toIntegers(
   const layers: Layer[] = [];
   const outward = outwardValues(graph, rules);
   const isKnown = (name: string): boolean => graph.values.has(name) || values.has(name);
-  const rangeOf = (name: string): ObservedRange => ranges.get(name) ?? nothingObserved;
-  const addends = findAddends(graph, rules, rangeOf, settings.bits);
+  const groups = formatGroups(graph, rules, ranges);
+  const { rangeOf } = groups;
+  const addends = findAddends(graph, rules, groups, settings.bits);
   const addendOf = (names: readonly string[]): Pick<LayerSettings, 'addend'> => {
     const addend = names.map((name) => addends.get(name)).find((found) => found !== undefined);
     return addend === undefined ? {} : { addend };
