@@ -43,9 +43,10 @@ function importConcat(node: SourceNode, context: ImportContext): void {
     refuse(node, context, first, 'joined over its channels', `joined over axis 0 of ${shapeOf(first.dimensions).join('x')}, the batch`);
     return;
   }
-  const inputs = views.map((view) => withChannels(node, context, view, axis.value));
+  const settled = new Map([...new Set(views)].map((view) => [view, withChannels(node, context, view, axis.value)]));
+  const inputs = views.map((view) => settled.get(view));
   if (!inputs.every((view) => view !== undefined)) return;
-  const turned = inputs.find((view) => axesOf(view).join() !== axesOf(inputs[0] ?? view).join());
+  const turned = inputs.find((view) => spaceOf(view, axis.value).join() !== spaceOf(inputs[0] ?? view, axis.value).join());
   if (turned !== undefined) {
     refuse(node, context, turned, `in the order of ${JSON.stringify(aliasOf(node, first))}`, 'in another one');
     return;
@@ -62,10 +63,11 @@ function withChannels(node: SourceNode, context: ImportContext, view: View, axis
   return undefined;
 }
 
-/** For each dimension that has elements, the name of the axis that it is. */
-function axesOf({ stream, dimensions }: View): readonly string[] {
+/** For each dimension but the channels, the name of the axis that it is; dimensions of size 1 are any. */
+function spaceOf({ stream, dimensions }: View, channels: number): readonly string[] {
   const axes = stream.layout.axes ?? [];
-  return dimensions.map((dimension) => (dimension.length === 0 ? '' : (axes.find(({ factors }) => sameFactors(factors, dimension))?.name ?? '')));
+  const others = dimensions.filter((dimension, i) => i !== channels && dimension.length > 0);
+  return others.map((dimension) => axes.find(({ factors }) => sameFactors(factors, dimension))?.name ?? '');
 }
 
 function fits(dimensions: View['dimensions'], first: View['dimensions'], axis: number): boolean {
