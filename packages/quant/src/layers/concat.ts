@@ -1,6 +1,8 @@
 import {
   type IntegerType,
   type Value,
+  averageCode,
+  averageRatio,
   axisSize,
   codeRange,
   concat,
@@ -65,12 +67,17 @@ function rescalingChannel(from: IntegerType, to: IntegerType, bounds: { readonly
   const zeroPoint = zeroPointAt(ofOutput, 0);
   const codeOf = (accumulator: number): number => rescaleCode(accumulator + shift, from, ofOutput, bounds);
   const range = rescaledRange(from);
-  // Two roundings, of product and quotient, may differ from the one of a product with the ratio; then that is no method.
+  const equals = (other: (accumulator: number) => number): boolean => {
+    if (from.bits > comparedBits) return false;
+    for (let code = Number(range.low); code <= Number(range.high); code++) if (other(code) !== codeOf(code)) return false;
+    return true;
+  };
+  // Two roundings, of product and quotient, may be one of a product with the float32 ratio, or with the exact one.
   const scale = Math.fround(scaleAt(ofInput, 0) / scaleAt(ofOutput, 0));
-  let isProduct = from.bits <= comparedBits && scale > 0;
-  for (let code = Number(range.low); isProduct && code <= Number(range.high); code++)
-    isProduct = requantize(code, { scale, zeroPoint, low, high }) === codeOf(code);
-  return { range, zeroPoint, low, high, ...(isProduct ? { scale } : {}), codeOf };
+  const average = { inputScale: scaleAt(ofInput, 0), outputScale: scaleAt(ofOutput, 0), divisor: 1, zeroPoint, low, high };
+  const channel = { range, zeroPoint, low, high, codeOf };
+  if (scale > 0 && equals((accumulator) => requantize(accumulator, { scale, zeroPoint, low, high }))) return { ...channel, scale };
+  return equals((accumulator) => averageCode(accumulator, average)) ? { ...channel, ratio: averageRatio(average) } : channel;
 }
 
 function integerTypeOf({ name, type }: Value): IntegerType {
