@@ -5,11 +5,11 @@ import type { QuantizationRule } from './quantization-rule.js';
 /** Values that should have one format, because layers that move or compare codes read some and make others. */
 export interface FormatGroups {
   /** The name that stands for all values of a group. */
-  groupOf(value: string): string;
+  readonly groupOf: (value: string) => string;
   /** What calibration saw of all values of the group together. */
-  rangeOf(value: string): ObservedRange;
+  readonly rangeOf: (value: string) => ObservedRange;
   /** True if layers that choose formats make more than one value of the group. */
-  isJoined(value: string): boolean;
+  readonly isJoined: (value: string) => boolean;
 }
 
 /** The groups of a graph: layers whose rule keeps formats unite the values they read and make. */

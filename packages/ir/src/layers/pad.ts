@@ -40,7 +40,7 @@ export const pad = defineLayerType({
     const axes = input?.axes ?? [];
     const split = channelsLast(axes);
     const { padsBegin, padsEnd } = layer.attributes;
-    if (split === undefined || split.space.length !== padsBegin.length || padsEnd.length !== padsBegin.length) {
+    if (split?.space.length !== padsBegin.length || padsEnd.length !== padsBegin.length) {
       const rule = `space of ${padsBegin.length} axes, as many as there are pads, then channels (C)`;
       return failure([irDiagnostics.make.inputAxes(subject, { rule, actual: renderAxes(axes) })]);
     }

@@ -54,8 +54,9 @@ class Draft {
     const { random } = this;
     const width = (): number => unit * random.integer(1, 3);
     const branches = [this.conv(input, width(), 1), this.conv(this.conv(input, width(), 1), width(), random.pick([3, 5]))];
-    if (random.next() < 0.5) branches.push(this.conv(this.maxPool(input), width(), 1));
-    else if (random.next() < 0.5) branches.push(this.averagePool(input));
+    const pool = random.next() < 0.5 ? 'max' : random.next() < 0.5 ? 'average' : 'none';
+    if (pool === 'max') branches.push(this.conv(this.maxPool(input), width(), 1));
+    if (pool === 'average') branches.push(this.averagePool(input));
     if (random.next() < 0.3) branches.push(input);
     return this.concat(branches);
   }
