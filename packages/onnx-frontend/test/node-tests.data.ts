@@ -107,6 +107,21 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
     reason: 'three spatial dimensions',
     tests: ['', '_momentum'].map((suffix) => `pytorch-converted/test_BatchNorm3d${suffix}_eval`),
   },
+  {
+    codes: ['ONX076'],
+    reason: 'a concatenation of batches',
+    tests: ['2d_axis_0', '2d_axis_negative_2', '3d_axis_0', '3d_axis_negative_3'].map((form) => `node/test_concat_${form}`),
+  },
+  {
+    codes: ['ONX072'],
+    reason: 'a border that is a copy of the frame',
+    tests: [...['ReflectionPad2d', 'ReplicationPad2d'].map((name) => `pytorch-converted/test_${name}`), 'pytorch-operator/test_operator_pad'],
+  },
+  {
+    codes: ['ONX044', 'ONX072'],
+    reason: 'integers with a border that is a copy of the frame',
+    tests: ['edge', 'reflect'].map((mode) => `node/test_${mode}_pad`),
+  },
   { codes: ['ONX074'], reason: 'a matrix that is an input itself', tests: ['pytorch-operator/test_operator_addmm'] },
 ];
 

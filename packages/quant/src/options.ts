@@ -104,7 +104,7 @@ export interface LayerSettings {
   readonly percentile: number;
   readonly weightRanges: 'min-max' | 'mse';
   readonly weightValues: 'all' | 'power-of-two';
-  /** Present where its output is added to another value. */
+  /** Present where its output is added to another value, or must have the format of another one. */
   readonly addend?: Addend;
 }
 

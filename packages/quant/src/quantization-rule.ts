@@ -15,7 +15,7 @@ export interface QuantizationContext {
   readonly inputs: readonly Value[];
   /** Its outputs as the float graph has them. */
   readonly outputs: readonly Value[];
-  /** What calibration saw of its outputs. */
+  /** What calibration saw of its outputs, and of all values that should have their formats; clamps that it has taken over are seen. */
   readonly ranges: readonly ObservedRange[];
   readonly settings: LayerSettings;
   /** Clamps of layers after it that it has taken over. */
@@ -25,7 +25,10 @@ export interface QuantizationContext {
 /** How one layer type becomes integers. */
 export interface QuantizationRule {
   readonly layerType: string;
-  /** True if the output has the format of the input: codes are moved or compared, never computed. */
+  /**
+   * True if the output has the format of the inputs: codes are moved or compared, never computed. Producers of several
+   * inputs choose one format, where they can.
+   */
   readonly keepsFormat: boolean;
   /** True if it rounds and can clamp on the way, so that clamps behind it can be taken over. */
   readonly takesClamp: boolean;

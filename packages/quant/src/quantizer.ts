@@ -21,7 +21,8 @@ import {
 } from '@netloom/ir';
 import { findAddends } from './addends.js';
 import { type CalibrationFrame, type QuantizationControl, observeRanges } from './calibration/observe-ranges.js';
-import { type ObservedRange, nothingObserved } from './calibration/observed-range.js';
+import type { ObservedRange } from './calibration/observed-range.js';
+import { formatGroups } from './format-groups.js';
 import { cutRange, inputFormat } from './formats/activation-format.js';
 import { typeOfGiven } from './formats/given-format.js';
 import { type MergedClamps, mergeClamps } from './merge-clamps.js';
@@ -93,14 +94,15 @@ function toIntegers(
   const layers: Layer[] = [];
   const outward = outwardValues(graph, rules);
   const isKnown = (name: string): boolean => graph.values.has(name) || values.has(name);
-  const rangeOf = (name: string): ObservedRange => ranges.get(name) ?? nothingObserved;
+  const groups = formatGroups(graph, rules, ranges);
+  const { rangeOf } = groups;
   const layerSettings = (layer: Layer): LayerSettings =>
     settingsOf(settings, layer.name, layer.outputs.some((name) => outward.has(name)));
   const cutRangeOf = (name: string): ObservedRange => {
     const producer = producerOf(graph, name);
     return cutRange(rangeOf(name), producer === undefined ? inputSettings(settings) : layerSettings(producer));
   };
-  const addends = findAddends(graph, rules, cutRangeOf, settings.bits);
+  const addends = findAddends(graph, rules, groups, cutRangeOf, settings.bits);
   const addendOf = (names: readonly string[]): Pick<LayerSettings, 'addend'> => {
     const addend = names.map((name) => addends.get(name)).find((found) => found !== undefined);
     return addend === undefined ? {} : { addend };

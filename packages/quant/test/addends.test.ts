@@ -1,6 +1,8 @@
 import { type Graph, type Layer, float32 } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
 import { findAddends } from '../src/addends.js';
+import type { ObservedRange } from '../src/calibration/observed-range.js';
+import { formatGroups } from '../src/format-groups.js';
 import { quantizationRules } from '../src/index.js';
 import { parts, valueAxes } from './support/graph-builder.js';
 
@@ -19,9 +21,15 @@ function graphOf(inputs: readonly string[], ...layers: readonly (readonly [type:
   };
 }
 
+/** Addends at 8 bits of values with these ranges. */
+function addendsByRange(graph: Graph, rangeOf: (value: string) => ObservedRange): ReturnType<typeof findAddends> {
+  const groups = formatGroups(graph, rules, new Map([...graph.values.keys()].map((name) => [name, rangeOf(name)])));
+  return findAddends(graph, rules, groups, groups.rangeOf, 8);
+}
+
 /** Addends of values whose ideal scales at 8 bits are these. */
 function addendsOf(graph: Graph, scales: Readonly<Record<string, number>>): Readonly<Record<string, number>> {
-  const found = findAddends(graph, rules, (name) => ({ low: 0, high: (scales[name] ?? 1) * 2 ** 8, integral: false }), 8);
+  const found = addendsByRange(graph, (name) => ({ low: 0, high: (scales[name] ?? 1) * 2 ** 8, integral: false }));
   return Object.fromEntries([...found].map(([name, { leastScale }]) => [name, leastScale]));
 }
 
@@ -34,7 +42,7 @@ describe('addends', () => {
 
   it('are found behind layers that keep formats', () => {
     const graph = graphOf(['x'], ['Gemm', 'dense', 'x'], ['MaxPool', 'pool', 'dense'], ['Flatten', 'flat', 'pool'], ['Add', 'sum', 'flat', 'x']);
-    expect(addendsOf(graph, {})).toEqual({ dense: 0, x: 0 });
+    expect(addendsOf(graph, {})).toEqual({ dense: 0, pool: 0, flat: 0, x: 0 });
   });
 
   it('are raised where their scale is 2^16 times finer than that of the other', () => {
@@ -58,7 +66,7 @@ describe('addends', () => {
 
   it('of which nothing was observed want nothing', () => {
     const graph = graphOf(['a', 'b'], ['Add', 'sum', 'a', 'b']);
-    const found = findAddends(graph, rules, () => ({ low: Infinity, high: -Infinity, integral: true }), 8);
+    const found = addendsByRange(graph, () => ({ low: Infinity, high: -Infinity, integral: true }));
     expect([...found.values()]).toEqual([{ leastScale: 0 }, { leastScale: 0 }]);
   });
 });

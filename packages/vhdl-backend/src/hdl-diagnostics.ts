@@ -19,5 +19,6 @@ export const hdlDiagnostics = defineDiagnostics('HDL', {
   timingUnsettled: { number: 19, severity: 'warning', text: 'frames must settle for an exact frame interval, but after {frames} frames they have not; {cycles} cycles is that of the last one.' },
   sumTooWide: { number: 21, severity: 'error', text: 'a sum must take addends of at most {bitsLimit} bits and {sumLimit} bits itself, but addends have {bits} and it has {sum}.' },
   joinStarves: { number: 20, severity: 'error', text: 'the FIFOs in front of joins must exclude deadlock, but these streams could wait for each other: {streams}.' },
+  rescaledTooWide: { number: 22, severity: 'error', text: 'values that are brought to another format must have at most {limit} bits, but one has {bits}.' },
   targetDefault: { number: 12, severity: 'note', text: 'no target was given, so this is {target}.' },
 });

@@ -50,3 +50,5 @@ export { sumPool, sumPoolMultiple, tapsWithin } from './units/sum-pool.js';
 export type { SlidingTaps, SumPoolGenerics } from './units/sum-pool.js';
 export { globalReduce, reductions } from './units/global-reduce.js';
 export type { GlobalReduceGenerics } from './units/global-reduce.js';
+export { padFrame } from './units/pad-frame.js';
+export type { PadFrameGenerics } from './units/pad-frame.js';

@@ -5,12 +5,14 @@ import { add } from './add.js';
 import { argMax } from './arg-max.js';
 import { averagePool } from './average-pool.js';
 import { clip } from './clip.js';
+import { concat } from './concat.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
+import { pad } from './pad.js';
 import { pointwiseFunctions } from './pointwise.js';
 import { relu } from './relu.js';
 
@@ -21,6 +23,7 @@ export const builtinLayerTypes = definePlugin({
   register(host) {
     for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax, add]) host.add(layerTypes, layerType);
     for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
+    for (const layerType of [concat, pad]) host.add(layerTypes, layerType);
     for (const { layerType } of pointwiseFunctions) host.add(layerTypes, layerType);
   },
 });

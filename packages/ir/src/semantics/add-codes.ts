@@ -10,10 +10,11 @@ interface CodeBounds {
 
 /** The float32 sum of two codes' reals: f32(f32((a - za) * sa) + f32((b - zb) * sb)). */
 export function addReals(a: number, ofA: IntegerType, b: number, ofB: IntegerType): number {
-  return Math.fround(realOf(a, ofA) + realOf(b, ofB));
+  return Math.fround(realOfCode(a, ofA) + realOfCode(b, ofB));
 }
 
-function realOf(code: number, { quantization = unquantized }: IntegerType): number {
+/** The float32 real of a code of one scale: f32((x - zx) * sx). */
+export function realOfCode(code: number, { quantization = unquantized }: IntegerType): number {
   return Math.fround(Math.fround(code - zeroPointAt(quantization, 0)) * scaleAt(quantization, 0));
 }
 

@@ -1,10 +1,10 @@
-import { type Diagnostic, type Graph, type Layer, type Result, type Value, failure, hasErrors, success } from '@netloom/ir';
+import { type Diagnostic, type Graph, type Layer, type Result, type Value, failure, hasErrors, resultOf } from '@netloom/ir';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, type Layout, irAxes } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { Alias, Stream } from '../view/stream.js';
-import type { GraphDraft, LayerDraft } from './graph-draft.js';
+import { type GraphDraft, type LayerDraft, contentOf } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
 import { keepsBatch, provenanceOf } from './provenance-of.js';
 
@@ -12,7 +12,7 @@ import { keepsBatch, provenanceOf } from './provenance-of.js';
  * Makes the graph of what the nodes gave: settles layouts that are still open, drops layers that nothing reads, finds
  * each value's provenance.
  *
- * @errors ONX046 outputIsInput, ONX047 outputIsConstant, ONX048 outputOrders, ONX049 inputUnused, ONX077 batchMoved
+ * @errors ONX046 outputIsInput, ONX047 outputIsConstant, ONX048 outputOrders, ONX049 inputUnused, ONX077 batchMoved, ONX080 constantPerChannel
  */
 export function finishGraph(session: ImportSession, name: string): Result<Graph> {
   const { draft, source } = session;
@@ -35,7 +35,7 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
     inputs: inputs.map((stream) => stream.name),
     outputs: [...outputs.keys()].map((stream) => stream.name),
     values: new Map(streams.map((stream) => [stream.name, valueOf(stream, outputs.get(stream))])),
-    layers: layers.map(layerOf),
+    layers: layers.flatMap((layer) => layerOf(layer, problems)),
     hostSteps: draft.hostSteps.map(({ operator, name: step, view, outputs: made, attributes }) => ({
       operator,
       name: step,
@@ -44,7 +44,7 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
       attributes,
     })),
   };
-  return success(graph, problems);
+  return resultOf(problems, () => graph);
 }
 
 function settleOpenLayouts(draft: GraphDraft): void {
@@ -102,7 +102,11 @@ function valueOf(stream: Stream, output: Alias | undefined): Value {
   return provenance === undefined ? value : { ...value, provenance };
 }
 
-function layerOf(draft: LayerDraft): Layer {
-  const { name, type, attributes, parameters, inputs, output, sources } = draft;
-  return { name, type, inputs: inputs.map((stream) => stream.name), outputs: [output.name], attributes, parameters, sources };
+function layerOf(draft: LayerDraft, problems: Diagnostic[]): readonly Layer[] {
+  const { name, inputs, output, sources } = draft;
+  const content = contentOf(draft);
+  problems.push(...content.diagnostics);
+  if (!content.ok) return [];
+  if (content.value === undefined) throw new Error(`the order of ${output.name} is open`);
+  return [{ name, ...content.value, inputs: inputs.map((stream) => stream.name), outputs: [output.name], sources }];
 }

@@ -1,16 +1,44 @@
-import type { Attributes, ElementType, HostStep, Tensor } from '@netloom/ir';
-import { type Dimension, Layout } from '../view/layout.js';
+import { type Attributes, type ElementType, type HostStep, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
+import { type Dimension, Layout, type LayoutAxis } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
+
+/** What a layer does, apart from where it stands. */
+export interface LayerContent {
+  readonly type: string;
+  readonly attributes: Attributes;
+  readonly parameters: Readonly<Record<string, Tensor>>;
+}
+
+/** y = multiply * x + add for every element. */
+export interface ScalarAffine {
+  readonly multiply: number;
+  readonly add: number;
+}
+
+/** A function of every element that becomes a layer once the order of its value is known. */
+export interface LateLayer {
+  readonly affine: ScalarAffine;
+  readonly make: (axes: readonly LayoutAxis[], affine: ScalarAffine) => Result<LayerContent>;
+}
 
 /** A layer in the making; it reads and makes streams, whose names may still change. */
 export interface LayerDraft {
   readonly name: string;
-  readonly type: string;
-  readonly attributes: Attributes;
-  parameters: Readonly<Record<string, Tensor>>;
+  content: LayerContent | LateLayer;
   readonly inputs: readonly Stream[];
   readonly output: Stream;
   sources: readonly string[];
+}
+
+/** What a layer does; a late one is made now if the order of its value is known, and undefined otherwise. */
+export function contentOf(draft: LayerDraft): Result<LayerContent | undefined> {
+  const { content, output } = draft;
+  if (!('make' in content)) return success(content);
+  const { axes } = output.layout;
+  if (axes === undefined) return success(undefined);
+  const made = content.make(axes, content.affine);
+  if (made.ok) draft.content = made.value;
+  return made;
 }
 
 /** The graph in the making: streams, and the layers that make them. */
@@ -63,8 +91,8 @@ export class GraphDraft {
     const name = this.unused(`${stream.name}/flatten`, this.reserved);
     const flat = this.addStream(name, layout, stream.type, view.dimensions).stream;
     flat.aliases = [{ tensor, dimensions: view.dimensions }];
-    const layer = { type: 'Flatten', attributes: {}, parameters: {}, inputs: [stream], output: flat, sources: [source] };
-    this.addLayer({ name: `${source}/flatten`, ...layer });
+    const content = { type: flattenType.type, attributes: {}, parameters: {} };
+    this.addLayer({ name: `${source}/flatten`, content, inputs: [stream], output: flat, sources: [source] });
     this.flattened.set(stream, flat);
     return flat;
   }

@@ -1,9 +1,10 @@
-import type { Attributes, Axis, Diagnostic, HostStep, Layer, Tensor } from '@netloom/ir';
+import type { Attributes, Axis, Diagnostic, HostStep, Tensor } from '@netloom/ir';
 import type { OnnxTensor } from '../codec/onnx-tensor.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
 import type { ConstantValue } from './constant-folder.js';
+import type { LateLayer, LayerContent, ScalarAffine } from './graph-draft.js';
 
 /** A layer to be made of a node. */
 export interface NewLayer {
@@ -11,6 +12,19 @@ export interface NewLayer {
   readonly attributes: Attributes;
   readonly parameters?: Readonly<Record<string, Tensor>>;
   readonly inputs: readonly View[];
+  /** Nodes in front that became part of it. */
+  readonly absorbed?: readonly string[];
+}
+
+/** A Pad layer and what it pads. */
+export interface Padding {
+  /** The value in front of it, as N C W or N C H W. */
+  readonly view: View;
+  readonly padsBegin: readonly number[];
+  readonly padsEnd: readonly number[];
+  readonly value: number;
+  /** The nodes that it was made from. */
+  readonly sources: readonly string[];
 }
 
 /**
@@ -22,7 +36,7 @@ export type DimensionsOf = readonly (readonly string[] | Dimension)[];
 
 /** A layer that a later node may still be merged into. */
 export interface MergeTarget {
-  readonly layer: Pick<Layer, 'type' | 'attributes' | 'parameters'>;
+  readonly layer: LayerContent;
   /** Axes of the value it makes. */
   readonly axes: readonly LayoutAxis[];
 }
@@ -60,6 +74,9 @@ export interface ImportContext {
    */
   channels(node: SourceNode, view: View, dimension: number): View | undefined;
 
+  /** The Pad layer that made a view which has been taken as N C W or N C H W. */
+  paddingOf(view: View): Padding | undefined;
+
   /** True if a node or the graph's outputs read a tensor. */
   isUsed(tensor: string): boolean;
   /** Names the same elements under another shape. */
@@ -81,6 +98,11 @@ export interface ImportContext {
    * aligned.
    */
   addElementwise(node: SourceNode, layer: NewLayer): void;
+  /**
+   * Adds an affine function of every element, whatever the order: an open layout stays open, and the layer is made once it
+   * is settled. One directly in front that nothing else reads takes it over.
+   */
+  addScalarAffine(node: SourceNode, view: View, affine: ScalarAffine, make: LateLayer['make']): void;
   /** Records an operator that the host computes. @errors ONX083 hostStepInside */
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void;
 

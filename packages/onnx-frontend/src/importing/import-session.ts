@@ -1,6 +1,6 @@
 import {
   type Axis, type Diagnostic, type HostStep, type LayerType, type Tensor,
-  didYouMean, float32, irDiagnostics, layerSubject, tensorTypeProblems,
+  didYouMean, float32, irDiagnostics, layerSubject, pad as padType, tensorTypeProblems,
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import type { OnnxTensor } from '../codec/onnx-tensor.js';
@@ -14,8 +14,8 @@ import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
 import type { Constants } from './constants.js';
-import { GraphDraft } from './graph-draft.js';
-import type { DimensionsOf, ImportContext, MergeTarget, NewLayer } from './import-context.js';
+import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf } from './graph-draft.js';
+import type { DimensionsOf, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
@@ -145,7 +145,7 @@ export class ImportSession implements ImportContext {
     const type = this.layerTypes.get(layer.type);
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
-    const named = { name: node.name, parameters: {}, ...layer, sources: [node.name], outputs: [output] };
+    const named = { name: node.name, parameters: {}, ...layer, sources: [...(layer.absorbed ?? []), node.name], outputs: [output] };
     const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: stream.type }));
     if (type === undefined) {
       const hint = didYouMean(layer.type, this.layerTypes.keys());
@@ -164,8 +164,9 @@ export class ImportSession implements ImportContext {
     const shape = dimensions.map((dimension) => resolveDimension(dimension, axes));
     const view = this.draft.addStream(output, layout, made.type, shape);
     const { parameters = {}, attributes } = layer;
+    const { name, type: layerType, sources } = named;
     const streams = layer.inputs.map(({ stream }) => stream);
-    this.draft.addLayer({ ...named, attributes, parameters, inputs: streams, output: view.stream });
+    this.draft.addLayer({ name, content: { type: layerType, attributes, parameters }, inputs: streams, output: view.stream, sources });
     this.bind(output, { kind: 'view', view });
   }
 
@@ -182,7 +183,22 @@ export class ImportSession implements ImportContext {
     const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
     const { parameters = {}, type, attributes } = layer;
     const streams = layer.inputs.map(({ stream }) => stream);
-    this.draft.addLayer({ name: node.name, type, attributes, parameters, inputs: streams, output: view.stream, sources: [node.name] });
+    const content = { type, attributes, parameters };
+    this.draft.addLayer({ name: node.name, content, inputs: streams, output: view.stream, sources: [node.name] });
+    this.bind(output, { kind: 'view', view });
+  }
+
+  addScalarAffine(node: SourceNode, input: View, affine: ScalarAffine, make: LateLayer['make']): void {
+    const before = this.draft.producer(input.stream);
+    if (before !== undefined && 'make' in before.content && this.sharing(input) === undefined) {
+      const { multiply, add } = before.content.affine;
+      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add };
+      this.takeOver(node, input, before, { affine: both, make });
+      return;
+    }
+    const [output = ''] = node.outputs;
+    const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
+    this.draft.addLayer({ name: node.name, content: { affine, make }, inputs: [input.stream], output: view.stream, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
   }
 
@@ -200,6 +216,18 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'host', view, inputTensor });
   }
 
+  paddingOf(view: View): Padding | undefined {
+    const layer = this.draft.producer(view.stream);
+    const [stream] = layer?.inputs ?? [];
+    const content = layer === undefined || 'make' in layer.content ? undefined : layer.content;
+    if (layer === undefined || content?.type !== padType.type || stream === undefined) return undefined;
+    const axes = stream.layout.axes ?? [];
+    const space = axes.filter(({ name }) => name !== 'C').map(({ factors }) => factors);
+    const channels = axes.find(({ name }) => name === 'C')?.factors ?? [];
+    const before = { stream, dimensions: [view.dimensions[0] ?? [], channels, ...space] };
+    return { ...padType.attributes.parse(content.attributes), view: before, sources: layer.sources };
+  }
+
   isUsed(tensor: string): boolean {
     return (this.source.uses.get(tensor) ?? 0) > 0;
   }
@@ -207,21 +235,33 @@ export class ImportSession implements ImportContext {
   mergeTarget(view: View): MergeTarget | string {
     const layer = this.draft.producer(view.stream);
     if (layer === undefined) return 'its input comes from no layer';
-    const shared = view.stream.aliases.find(({ tensor }) => this.source.uses.get(tensor) !== 1);
-    if (shared !== undefined) return `${quote(shared.tensor)} is read elsewhere`;
-    return { layer, axes: view.stream.layout.axes ?? [] };
+    const shared = this.sharing(view);
+    if (shared !== undefined) return shared;
+    const content = contentOf(layer);
+    if (!content.ok || content.value === undefined) return 'the layer in front is not made yet';
+    return { layer: content.value, axes: view.stream.layout.axes ?? [] };
   }
 
   merge(node: SourceNode, view: View, parameters: Readonly<Record<string, Tensor>>): void {
-    const { stream, dimensions } = view;
-    const layer = this.draft.producer(stream);
-    if (layer === undefined) throw new Error('merge follows mergeTarget');
+    const layer = this.draft.producer(view.stream);
+    if (layer === undefined || 'make' in layer.content) throw new Error('merge follows mergeTarget');
+    this.takeOver(node, view, layer, { ...layer.content, parameters });
+  }
+
+  /** Who else reads a view's values, in words; undefined if nothing does. */
+  private sharing(view: View): string | undefined {
+    const shared = view.stream.aliases.find(({ tensor }) => this.source.uses.get(tensor) !== 1);
+    return shared === undefined ? undefined : `${quote(shared.tensor)} is read elsewhere`;
+  }
+
+  /** Makes a node part of the layer in front, whose value is then the node's output. */
+  private takeOver(node: SourceNode, { stream, dimensions }: View, layer: LayerDraft, content: LayerDraft['content']): void {
     const [output = ''] = node.outputs;
-    layer.parameters = parameters;
+    layer.content = content;
     layer.sources = [...layer.sources, node.name];
     stream.name = output;
     stream.aliases = [{ tensor: output, dimensions }];
-    this.bind(output, { kind: 'view', view });
+    this.bind(output, { kind: 'view', view: { stream, dimensions } });
   }
 
   /** Binds what a failed node would have made, as far as the model declares it. */

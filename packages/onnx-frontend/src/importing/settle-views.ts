@@ -81,6 +81,29 @@ export function settleChannels(node: SourceNode, view: View, dimension: number):
   return failure([onnxDiagnostics.make.inputRule(node.subject, values)]);
 }
 
+/**
+ * The dimension that holds the channels of a view whose space is padded: the one that the stream says, or of an open one
+ * 1 or the last, whichever is not padded.
+ *
+ * @param pads before each dimension, then after each
+ * @returns a rule in words that the view breaks, if there is none
+ */
+export function channelsOfPadded({ stream, dimensions }: View, pads: readonly number[]): number | string {
+  const rank = dimensions.length;
+  const isPadded = (i: number): boolean => pads[i] !== 0 || pads[rank + i] !== 0;
+  if (rank < 3 || rank > 4) return 'of one or two spatial dimensions, beside batch and channels';
+  if (isPadded(0)) return 'padded in space alone, not along dimension 0, the batch';
+  const { axes } = stream.layout;
+  if (axes === undefined) return [1, rank - 1].find((i) => !isPadded(i)) ?? 'padded in space alone, with dimension 1 or the last as channels';
+  const fits = (channels: number): boolean => {
+    const order = [...dimensions.keys()].filter((i) => i !== 0 && i !== channels);
+    return axes.length === rank - 1 && [...order, channels].every((i, k) => sameFactors(axes[k]?.factors ?? [], dimensions[i] ?? []));
+  };
+  const channels = [1, rank - 1].filter(fits);
+  if (channels.length === 0) return `in the order N C and space, or N, space and C, of a value that streams ${renderAxes(irAxes(axes))}`;
+  return channels.find((i) => !isPadded(i)) ?? `padded in space alone, not along dimension ${channels[0] ?? 1}, the channels`;
+}
+
 /** The name by which a node reads a view. */
 export function aliasOf(node: SourceNode, view: View): string {
   const names = new Set(node.inputs);

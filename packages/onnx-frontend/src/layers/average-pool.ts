@@ -1,5 +1,6 @@
 import { averagePool as averagePoolType, spatialAxes } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
+import { absorbPadding } from './absorb-padding.js';
 import { readWindow, roundedUp, windowAttributes, windowProblems } from './window.js';
 
 const { dilations, ...undilated } = windowAttributes;
@@ -43,12 +44,14 @@ function importer(since: number, attributes: Importer['attributes']): Importer {
       const roundsUp = knows('ceil_mode') && node.int('ceil_mode', 0) !== 0;
       const window = roundsUp ? roundedUp(stated, sizes) : stated;
       const counts = knows('count_include_pad') && node.int('count_include_pad', 0) !== 0;
+      // A Pad in front lies between the input and the pool's own padding, and counts always.
+      const { view: input, window: whole, begin, end, sources: absorbed } = absorbPadding(context, view, window, (value) => value === 0);
       const attributesOfLayer = {
-        ...window,
-        countedBegin: window.padsBegin.map((pad) => (counts ? pad : 0)),
-        countedEnd: window.padsEnd.map((pad, i) => (counts ? Math.min(pad, stated.padsEnd[i] ?? 0) : 0)),
+        ...whole,
+        countedBegin: window.padsBegin.map((pad, i) => (begin[i] ?? 0) + (counts ? pad : 0)),
+        countedEnd: window.padsEnd.map((pad, i) => (end[i] ?? 0) + (counts ? Math.min(pad, stated.padsEnd[i] ?? 0) : 0)),
       };
-      context.addLayer(node, { type: averagePoolType.type, attributes: attributesOfLayer, inputs: [view] }, [
+      context.addLayer(node, { type: averagePoolType.type, attributes: attributesOfLayer, inputs: [input], absorbed }, [
         view.dimensions[0] ?? [],
         ['C'],
         ...space.map(({ name }) => [name]),

@@ -1,8 +1,10 @@
-import { type Tensor, conv, float32, gemm } from '@netloom/ir';
+import { type Result, type Tensor, conv, failure, float32, gemm, success } from '@netloom/ir';
+import type { LayerContent } from '../importing/graph-draft.js';
 import type { ImportContext, MergeTarget } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { sizeOf } from '../view/factor.js';
+import type { LayoutAxis } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { View } from '../view/stream.js';
 import { alignDims, channelIndex } from './channel-constant.js';
@@ -43,6 +45,10 @@ export function importAffine(node: SourceNode, context: ImportContext, view: Vie
   const refuse = (problem: string): void => {
     context.report(onnxDiagnostics.make.constantPerChannel(node.subject, { problem }));
   };
+  if (view.stream.layout.axes === undefined && shape.channels === undefined && dims.every((size) => size === 1)) {
+    importScalar(node, context, view, affine);
+    return;
+  }
   const notPerChannel = `its constant [${dims.join(', ')}] is not one number per channel of ${shapeOf(view.dimensions).join('x')}`;
   const fits = aligned.every((size, i) => size === 1 || size === sizeOf(whole.dimensions[i] ?? []));
   const input = fits ? withChannels(node, context, whole, aligned, shape.channels) : undefined;
@@ -60,27 +66,43 @@ export function importAffine(node: SourceNode, context: ImportContext, view: Vie
     add: (channel) => affine.add(index(channel)),
   };
   const target = context.mergeTarget(input);
-  const isMerged = typeof target !== 'string' && affineLayerTypes.includes(target.layer.type);
-  const count = sizeOf(channels);
-  if (!isMerged && axes.length === 1 && count > diagonalLimit) {
-    refuse(`it stands alone on a vector of ${count} elements, more than ${diagonalLimit}`);
+  if (typeof target !== 'string' && affineLayerTypes.includes(target.layer.type)) {
+    const parameters = folded(target, byChannel);
+    if (isFinite(parameters)) context.merge(node, input, parameters);
+    else refuse(notFinite);
     return;
   }
-  const parameters = isMerged ? folded(target, byChannel) : alone(axes.length - 1, count, byChannel);
-  if (Object.values(parameters).some(({ data }) => !data.every(Number.isFinite))) {
-    refuse('it makes weights that are not finite');
-    return;
-  }
-  if (isMerged) {
-    context.merge(node, input, parameters);
-    return;
-  }
+  const layer = standalone(node, axes, byChannel);
+  layer.diagnostics.forEach((problem) => { context.report(problem); });
+  if (layer.ok) context.addLayer(node, { ...layer.value, inputs: [input] }, input.dimensions);
+}
+
+const notFinite = 'it makes weights that are not finite';
+
+/** One number for all elements says nothing of their order. */
+function importScalar(node: SourceNode, context: ImportContext, view: View, affine: ChannelAffine): void {
+  const scalar = { multiply: affine.multiply(1, 0), add: affine.add(0) };
+  context.addScalarAffine(node, view, scalar, (axes, { multiply, add }) => standalone(node, axes, { multiply: (x) => x * multiply, add: () => add }));
+}
+
+/** A layer of its own; see `importAffine`. @errors ONX080 constantPerChannel */
+function standalone(node: SourceNode, axes: readonly LayoutAxis[], affine: ChannelAffine): Result<LayerContent> {
+  const refuse = (problem: string): Result<LayerContent> => failure([onnxDiagnostics.make.constantPerChannel(node.subject, { problem })]);
+  const count = sizeOf(axes.find(({ name }) => name === 'C')?.factors ?? []);
+  if (axes.length === 1 && count > diagonalLimit)
+    return refuse(`it stands alone on a vector of ${count} elements, more than ${diagonalLimit}`);
+  const parameters = alone(axes.length - 1, count, affine);
+  if (!isFinite(parameters)) return refuse(notFinite);
   const ones = axes.slice(1).map(() => 1);
   const zeros = ones.map(() => 0);
   const window = { kernel: ones, strides: ones, dilations: ones, padsBegin: zeros, padsEnd: zeros };
   const layer =
     axes.length === 1 ? { type: gemm.type, attributes: {} } : { type: conv.type, attributes: { ...window, groups: count } };
-  context.addLayer(node, { ...layer, parameters, inputs: [input] }, input.dimensions);
+  return success({ ...layer, parameters });
+}
+
+function isFinite(parameters: Readonly<Record<string, Tensor>>): boolean {
+  return Object.values(parameters).every(({ data }) => data.every(Number.isFinite));
 }
 
 /** The input with its order settled: by the dimension that the constants name, or as N C, N C W or N C H W. */

@@ -2,6 +2,7 @@ import { type Axis, conv as convType, float32, spatialAxes } from '@netloom/ir';
 import { permute } from '../folding/permute.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { absorbPadding } from './absorb-padding.js';
 import { readWindow, windowAttributes, windowProblems } from './window.js';
 
 /**
@@ -47,7 +48,8 @@ export const conv: Importer = {
     const axes = view === undefined || problems.length > 0 ? undefined : context.spatial(node, view);
     if (view === undefined || axes === undefined) return;
     const space = spatialAxes(axes);
-    const window = readWindow(node, kernel, space.map(({ size }) => size));
+    const stated = readWindow(node, kernel, space.map(({ size }) => size));
+    const { view: input, window, sources: absorbed } = absorbPadding(context, view, stated, (value) => value === 0);
     const kernelAxes = kernel.map((size, i): Axis => ({ name: kernel.length === 2 && i === 0 ? 'KH' : 'KW', size }));
     const weightAxes = [{ name: 'O', size: outputs }, ...kernelAxes, { name: 'I', size: inputs }];
     const order = [0, ...kernel.map((_, i) => i + 2), 1];
@@ -56,7 +58,7 @@ export const conv: Importer = {
       weight: { axes: weightAxes, type: float32, data },
       ...(biases === undefined ? {} : { bias: { axes: [{ name: 'O', size: biases.length }], type: float32, data: biases } }),
     };
-    const layer = { type: convType.type, attributes: { ...window, groups }, parameters, inputs: [view] };
+    const layer = { type: convType.type, attributes: { ...window, groups }, parameters, inputs: [input], absorbed };
     context.addLayer(node, layer, [view.dimensions[0] ?? [], ['C'], ...space.map(({ name }) => [name])]);
   },
 };

@@ -7,6 +7,7 @@ import { averagePools } from './average-pool.js';
 import { arithmetic } from './arithmetic.js';
 import { batchNormalization } from './batch-normalization.js';
 import { clip } from './clip.js';
+import { concats } from './concat.js';
 import { conv } from './conv.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
@@ -14,6 +15,7 @@ import { globalPools } from './global-pool.js';
 import { identities } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPool } from './max-pool.js';
+import { pads } from './pad.js';
 import { reductions } from './reduce.js';
 import { pointwise } from './pointwise.js';
 import { relu } from './relu.js';
@@ -30,6 +32,8 @@ const all: readonly Importer[] = [
   maxPool,
   ...averagePools,
   ...globalPools,
+  ...concats,
+  ...pads,
   ...reductions,
   relu,
   ...clip,

@@ -1,6 +1,8 @@
 import { maxPool as maxPoolType, spatialAxes } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { absorbPadding } from './absorb-padding.js';
+import { lowestFloat } from './pad.js';
 import { readWindow, roundedUp, windowAttributes, windowProblems } from './window.js';
 
 /**
@@ -32,8 +34,9 @@ export const maxPool: Importer = {
     const space = spatialAxes(axes);
     const sizes = space.map(({ size }) => size);
     const window = readWindow(node, kernel, sizes);
-    const attributes = { ...(node.int('ceil_mode', 0) === 0 ? window : roundedUp(window, sizes)) };
-    context.addLayer(node, { type: maxPoolType.type, attributes, inputs: [view] }, [
+    const stated = node.int('ceil_mode', 0) === 0 ? window : roundedUp(window, sizes);
+    const { view: input, window: whole, sources: absorbed } = absorbPadding(context, view, stated, (value) => value <= lowestFloat);
+    context.addLayer(node, { type: maxPoolType.type, attributes: { ...whole }, inputs: [input], absorbed }, [
       view.dimensions[0] ?? [],
       ['C'],
       ...space.map(({ name }) => [name]),

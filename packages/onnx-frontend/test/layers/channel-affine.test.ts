@@ -64,6 +64,33 @@ describe('Add, Sub, Mul and Div by a constant per channel', () => {
     expect((await expectLikeOnnxRuntime(content(64, line), new Random(65), 2)).layers[0]?.attributes.groups).toBe(3);
   });
 
+  it('of a scalar leaves the order of an input open, whatever reads it', async () => {
+    const scaled = [
+      makeNode('Div', ['x', 'one'], ['quotient']),
+      makeNode('Sub', ['quotient', 'half'], ['less']),
+      makeNode('Transpose', ['less'], ['t'], { perm: { ints: [0, 3, 1, 2] } }),
+    ];
+    const initializers = [
+      ...(content(76, {}).initializers ?? []),
+      makeTensor('half', 'float', [1], [0.5]),
+      makeTensor('a4', 'float', [2, 1, 1], [0.25, -3]),
+    ];
+    const inputs = [makeValueInfo('x', 'float', ['n', 4, 5, 2])];
+    const conved = await expectLikeOnnxRuntime({ nodes: [...scaled, makeNode('Conv', ['t', 'k'], ['y'])], inputs, outputs, initializers }, new Random(77), 2);
+    expect(conved.values.get('x')?.axes.map(({ name, size }) => `${name}${size}`)).toEqual(['H4', 'W5', 'C2']);
+    // Both scalars are one layer, which takes what follows for each channel as well.
+    expect(conved.layers.map(({ type, sources }) => [type, sources])).toEqual([['Conv', ['quotient', 'less']], ['Conv', ['y']]]);
+    const merged = await expectLikeOnnxRuntime({ nodes: [...scaled, makeNode('Mul', ['t', 'a4'], ['y'])], inputs, outputs, initializers }, new Random(78), 2);
+    expect(merged.layers.map(({ type, sources }) => [type, sources])).toEqual([['Conv', ['quotient', 'less', 'y']]]);
+    const shared = [...scaled, makeNode('Conv', ['t', 'k'], ['y']), makeNode('Relu', ['quotient'], ['r'])];
+    const two = [...outputs, { name: 'r', type: { tensor_type: { elem_type: 1 } } }];
+    expect((await expectLikeOnnxRuntime({ nodes: shared, inputs, outputs: two, initializers }, new Random(79), 2)).layers).toHaveLength(4);
+    const reshaped = [makeNode('Mul', ['x', 'one'], ['scaled']), makeNode('Reshape', ['scaled', 'image'], ['i']), makeNode('Conv', ['i', 'k'], ['y'])];
+    const image = makeTensor('image', 'int64', [4], [0n, 2n, 4n, 5n]);
+    const flat = { nodes: reshaped, inputs: [makeValueInfo('x', 'float', ['n', 40])], outputs, initializers: [...initializers, image] };
+    expect((await expectLikeOnnxRuntime(flat, new Random(80), 2)).layers).toHaveLength(2);
+  });
+
   it('refuses what is no affine function of each channel', () => {
     const refuse = (nodes: ModelContent['nodes'], over: Partial<ModelContent> = {}) => errorsOf(importModel(content(66, { nodes, ...over })));
     expect(refuse([makeNode('Div', ['one', 'x'], ['y'])])).toEqual(['ONX080 Div y']);

@@ -43,6 +43,22 @@ export class Histogram {
     this.count += elements.length;
   }
 
+  /** The elements of several histograms together. */
+  static joined(histograms: readonly Histogram[]): Histogram {
+    const all = new Histogram();
+    for (const histogram of histograms) {
+      all.count += histogram.count;
+      all.zeros += histogram.zeros;
+      histogram.#binades.forEach((counts, binade) => {
+        const sums = (all.#binades[binade] ??= new Float64Array(binsPerBinade));
+        counts?.forEach((count, index) => {
+          sums[index] = (sums[index] ?? 0) + count;
+        });
+      });
+    }
+    return all;
+  }
+
   /** The bins that are not empty, in ascending order. */
   bins(): readonly HistogramBin[] {
     const positive: HistogramBin[] = [];

@@ -29,8 +29,7 @@ export const addRule: QuantizationRule = {
   quantize(layer, { inputs, outputs: [output], ranges: [range], settings, clamp }) {
     if (output === undefined || range === undefined) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} is not valid`);
     const terms = termsOf(inputs);
-    const clamped = { ...range, low: Math.max(range.low, clamp.low ?? range.low), high: Math.min(range.high, clamp.high ?? range.high) };
-    const format = activationFormat(output, clamped, settings, (ideal) => tieFreeScale(ideal, terms, settings));
+    const format = activationFormat(output, range, settings, (ideal) => tieFreeScale(ideal, terms, settings));
     if (!format.ok) return format;
     const to = format.value.quantization ?? unquantized;
     const bounds = codeRange(format.value);

@@ -46,8 +46,7 @@ function quantizeAverage(
     const shown = { channel: 0, low: String(reach.low), high: String(reach.high) };
     return failure([irDiagnostics.make.accumulatorTooWide(layerSubject(layer), shown)]);
   }
-  const clamped = { ...range, low: Math.max(range.low, clamp.low ?? range.low), high: Math.min(range.high, clamp.high ?? range.high) };
-  const format = activationFormat(output, clamped, settings);
+  const format = activationFormat(output, range, settings);
   if (!format.ok) return format;
   const type = format.value;
   const to = type.quantization ?? unquantized;

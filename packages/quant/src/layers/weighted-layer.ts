@@ -34,8 +34,7 @@ function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Resu
   const [range] = context.ranges;
   const input = integerTypeOf(context.inputs[0]);
   if (weight === undefined || output === undefined || range === undefined) throw new Error(`${layer.type} is not valid`);
-  const clamped = { ...range, low: Math.max(range.low, clamp.low ?? range.low), high: Math.min(range.high, clamp.high ?? range.high) };
-  const format = activationFormat(output, clamped, settings);
+  const format = activationFormat(output, range, settings);
   if (!format.ok) return format;
   const inputScale = scaleAt(input.quantization ?? unquantized, 0);
   const outputType = format.value;

@@ -6,12 +6,14 @@ import { add } from './add.js';
 import { argMax } from './arg-max.js';
 import { averagePool } from './average-pool.js';
 import { clip } from './clip.js';
+import { concat } from './concat.js';
 import { conv } from './conv.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
+import { pad } from './pad.js';
 import { pointwiseMappings } from './pointwise.js';
 import { relu } from './relu.js';
 
@@ -23,6 +25,7 @@ export const builtinMappings = definePlugin({
     host.add(backends, vhdlBackend);
     for (const rule of [readSomewhere, mappable]) host.add(legalityRules, rule);
     for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax, add, ...pointwiseMappings]) host.add(mappings, mapping);
+    for (const mapping of [concat, pad]) host.add(mappings, mapping);
     for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });

@@ -10,6 +10,7 @@ import { lookup } from './lookup.js';
 import { maxPool } from './max-pool.js';
 import { mvu, mvuParts } from './mvu.js';
 import { netloomPackage } from './netloom-pkg.js';
+import { padFrame } from './pad-frame.js';
 import { replay } from './replay.js';
 import { requant, requantParts } from './requant.js';
 import { streamFifo } from './stream-fifo.js';
@@ -32,6 +33,7 @@ export const builtinUnits: readonly UnitManifest[] = [
   lookup,
   maxPool,
   mvu,
+  padFrame,
   replay,
   requant,
   streamFifo,

@@ -10,6 +10,7 @@ import {
   lookup,
   maxPool,
   mvu,
+  padFrame,
   replay,
   requant,
   requantMethods,
@@ -120,6 +121,21 @@ const replayed: Step = (stream, random, builder) => {
       outputBeatsPerFrame: [stream.beatsPerFrame * repeats],
     }),
   );
+};
+
+const padded: Step = (stream, random, builder) => {
+  const { lanes, laneBits, beatsPerFrame } = stream;
+  const width = random.pick(divisors(beatsPerFrame));
+  const sides = Array.from({ length: 4 }, () => random.integer(0, 2));
+  const [top = 0, left = 0, bottom = 0, right = 0] = sides;
+  const height = beatsPerFrame / width;
+  const cuts = height > top + bottom && width > left + right && random.next() < 0.5;
+  const [rows, columns] = cuts ? [height - top - bottom, width - left - right] : [height + top + bottom, width + left + right];
+  if (rows * columns > mostBeats) return stream;
+  const sign = cuts ? -1 : 1;
+  const pads = { pad_top: sign * top, pad_left: sign * left, pad_bottom: sign * bottom, pad_right: sign * right };
+  const generics = { lanes, lane_bits: laneBits, groups: 1, in_height: height, in_width: width, ...pads, pad_code: 0 };
+  return opaque(builder.add(padFrame, { role: 'pad', generics, inputs: [stream], outputBeatsPerFrame: [rows * columns] }));
 };
 
 const pooled: Step = (stream, random, builder) => {
@@ -268,6 +284,7 @@ const allSteps: readonly Step[] = [
   replayed,
   replayed,
   pooled,
+  padded,
   summed,
   largest,
   multiplied,
