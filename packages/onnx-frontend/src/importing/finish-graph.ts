@@ -103,6 +103,15 @@ function valueOf(stream: Stream, output: Alias | undefined): Value {
 }
 
 function layerOf(draft: LayerDraft): Layer {
-  const { name, type, attributes, parameters, inputs, output, sources } = draft;
-  return { name, type, inputs: inputs.map((stream) => stream.name), outputs: [output.name], attributes, parameters, sources };
+  const { name, type, attributes, parameters, inputs, output, requantization, sources } = draft;
+  return {
+    name,
+    type,
+    inputs: inputs.map((stream) => stream.name),
+    outputs: [output.name],
+    attributes,
+    parameters,
+    ...(requantization === undefined ? {} : { requantization }),
+    sources,
+  };
 }

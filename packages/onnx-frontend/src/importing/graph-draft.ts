@@ -1,4 +1,4 @@
-import type { Attributes, ElementType, HostStep, Tensor } from '@netloom/ir';
+import type { Attributes, ElementType, HostStep, Requantization, Tensor } from '@netloom/ir';
 import { type Dimension, Layout } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
 
@@ -10,6 +10,7 @@ export interface LayerDraft {
   parameters: Readonly<Record<string, Tensor>>;
   readonly inputs: readonly Stream[];
   readonly output: Stream;
+  readonly requantization?: Requantization;
   sources: readonly string[];
 }
 
