@@ -9,7 +9,7 @@ interface Entry {
   readonly key: string;
   readonly group: string;
   readonly plugin: string;
-  put(store: PartStore): void;
+  readonly put: (store: PartStore) => void;
 }
 
 interface Replacement extends Entry {

@@ -76,6 +76,6 @@ describe('the implementation of factors', () => {
   it('takes what the staircase has in common with factors that are not in lowest terms', () => {
     const channel = exactChannel({ factor: { numerator: 6n, denominator: 48n }, zeroPoint: 1, low: -4, high: 4 }, { low: -99n, high: 99n });
     expect(channel.ratio).toEqual({ numerator: 1n, denominator: 8n });
-    expect([-99, -12, -4, 4, 12, 99].map(channel.codeOf)).toEqual([-4, -1, 1, 1, 3, 4]);
+    expect([-99, -12, -4, 4, 12, 99].map((accumulator) => channel.codeOf(accumulator))).toEqual([-4, -1, 1, 1, 3, 4]);
   });
 });
