@@ -10,6 +10,8 @@ export * from './importing/import-context.js';
 export * from './importing/importer.js';
 export * from './importing/operator-signature.js';
 export * from './layers/index.js';
+export { permute } from './folding/permute.js';
+export { readWindow, windowAttributes, windowProblems } from './layers/window.js';
 export { newestIrVersion, newestOpset } from './source/check-versions.js';
 export type { AttributeKind, AttributeValue } from './source/attribute-value.js';
 export type { SourceNode } from './source/source-node.js';

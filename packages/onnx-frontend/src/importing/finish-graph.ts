@@ -103,10 +103,11 @@ function valueOf(stream: Stream, output: Alias | undefined): Value {
 }
 
 function layerOf(draft: LayerDraft, problems: Diagnostic[]): readonly Layer[] {
-  const { name, inputs, output, sources } = draft;
+  const { name, inputs, output, requantization, sources } = draft;
   const content = contentOf(draft);
   problems.push(...content.diagnostics);
   if (!content.ok) return [];
   if (content.value === undefined) throw new Error(`the order of ${output.name} is open`);
-  return [{ name, ...content.value, inputs: inputs.map((stream) => stream.name), outputs: [output.name], sources }];
+  const rounding = requantization === undefined ? {} : { requantization };
+  return [{ name, ...content.value, inputs: inputs.map((stream) => stream.name), outputs: [output.name], ...rounding, sources }];
 }

@@ -1,4 +1,4 @@
-import { type Attributes, type ElementType, type HostStep, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
+import { type Attributes, type ElementType, type HostStep, type Requantization, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
 import { type Dimension, Layout, type LayoutAxis } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
 
@@ -27,6 +27,7 @@ export interface LayerDraft {
   content: LayerContent | LateLayer;
   readonly inputs: readonly Stream[];
   readonly output: Stream;
+  readonly requantization?: Requantization;
   sources: readonly string[];
 }
 

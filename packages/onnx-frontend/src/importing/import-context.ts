@@ -1,4 +1,4 @@
-import type { Attributes, Axis, Diagnostic, HostStep, Tensor } from '@netloom/ir';
+import type { Attributes, Axis, Diagnostic, ElementType, HostStep, IntegerType, Requantization, Tensor } from '@netloom/ir';
 import type { OnnxTensor } from '../codec/onnx-tensor.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
@@ -14,6 +14,10 @@ export interface NewLayer {
   readonly inputs: readonly View[];
   /** Nodes in front that became part of it. */
   readonly absorbed?: readonly string[];
+  /** Of a model that is quantized already: the format of what the layer makes. By default it is what the layer type infers. */
+  readonly output?: ElementType;
+  /** How a layer of codes rounds. */
+  readonly requantization?: Requantization;
 }
 
 /** A Pad layer and what it pads. */
@@ -57,6 +61,13 @@ export interface ImportContext {
   reals(node: SourceNode, tensor: OnnxTensor): Float32Array | undefined;
   /** An int64 or int32 constant as a list of integers. @errors ONX076 inputRule */
   integers(node: SourceNode, index: number): readonly number[] | undefined;
+
+  /**
+   * Says that a graph input comes as codes of a format: whoever runs the graph quantizes it.
+   *
+   * @returns false if that cannot be @errors ONX076 inputRule where the view is computed, or has another format already
+   */
+  quantizeInput(node: SourceNode, view: View, format: IntegerType): boolean;
 
   /** The input as N C W or N C H W; settles an open layout. @errors ONX076 inputRule, ONX077 batchMoved */
   spatial(node: SourceNode, view: View): readonly Axis[] | undefined;

@@ -1,6 +1,6 @@
 import {
-  type Axis, type Diagnostic, type HostStep, type LayerType, type Tensor,
-  didYouMean, float32, irDiagnostics, layerSubject, pad as padType, tensorTypeProblems,
+  type Axis, type Diagnostic, type HostStep, type IntegerType, type LayerType, type Tensor,
+  didYouMean, float32, irDiagnostics, layerSubject, pad as padType, renderFormat, tensorTypeProblems,
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import type { OnnxTensor } from '../codec/onnx-tensor.js';
@@ -116,6 +116,21 @@ export class ImportSession implements ImportContext {
     return undefined;
   }
 
+  quantizeInput(node: SourceNode, view: View, format: IntegerType): boolean {
+    const { stream } = view;
+    if (stream.placeholder) return true;
+    const isInput = this.source.inputs.some(({ name }) => name === stream.name);
+    const isFree = stream.type.kind === 'float32' || JSON.stringify(stream.type) === JSON.stringify(format);
+    if (isInput && isFree) {
+      stream.type = format;
+      return true;
+    }
+    const rule = isInput ? `of one format, ${renderFormat(format)}` : 'a graph input';
+    const actual = isInput ? renderFormat(stream.type) : 'computed';
+    this.report(onnxDiagnostics.make.inputRule(node.subject, { input: quote(aliasOf(node, view)), rule, actual }));
+    return false;
+  }
+
   spatial(node: SourceNode, view: View): readonly Axis[] | undefined {
     const settled = settleSpatial(node, view);
     if (settled.ok) return settled.value;
@@ -154,8 +169,10 @@ export class ImportSession implements ImportContext {
     }
     const inferred = type.infer({ ...named, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
     inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
-    const made = inferred.ok ? inferred.value[0] : undefined;
-    if (made === undefined) return;
+    const [shapeMade] = inferred.ok ? inferred.value : [];
+    if (shapeMade === undefined) return;
+    const { output: format, parameters = {}, attributes, requantization } = layer;
+    const made = { ...shapeMade, type: format ?? shapeMade.type };
     const problems = tensorTypeProblems(layerSubject(named), 'the output', made);
     problems.forEach((diagnostic) => { this.report(diagnostic); });
     if (problems.length > 0) return;
@@ -163,10 +180,11 @@ export class ImportSession implements ImportContext {
     const layout = Layout.of(axes, layer.inputs[0]?.stream.layout.batch ?? []);
     const shape = dimensions.map((dimension) => resolveDimension(dimension, axes));
     const view = this.draft.addStream(output, layout, made.type, shape);
-    const { parameters = {}, attributes } = layer;
-    const { name, type: layerType, sources } = named;
     const streams = layer.inputs.map(({ stream }) => stream);
-    this.draft.addLayer({ name, content: { type: layerType, attributes, parameters }, inputs: streams, output: view.stream, sources });
+    const rounding = requantization === undefined ? {} : { requantization };
+    const { name, sources } = named;
+    const content = { type: layer.type, attributes, parameters };
+    this.draft.addLayer({ name, content, inputs: streams, output: view.stream, ...rounding, sources });
     this.bind(output, { kind: 'view', view });
   }
 
@@ -180,11 +198,12 @@ export class ImportSession implements ImportContext {
     const [output = ''] = node.outputs;
     const [input] = layer.inputs;
     if (input === undefined) throw new Error('an elementwise layer has an input');
-    const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
-    const { parameters = {}, type, attributes } = layer;
+    const { parameters = {}, type, attributes, output: format = input.stream.type, requantization } = layer;
+    const view = this.draft.addStream(output, input.stream.layout, format, input.dimensions);
     const streams = layer.inputs.map(({ stream }) => stream);
     const content = { type, attributes, parameters };
-    this.draft.addLayer({ name: node.name, content, inputs: streams, output: view.stream, sources: [node.name] });
+    const rounding = requantization === undefined ? {} : { requantization };
+    this.draft.addLayer({ name: node.name, content, inputs: streams, output: view.stream, ...rounding, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
   }
 

@@ -12,7 +12,8 @@ export interface Stream {
   /** Name of the IR value. */
   name: string;
   layout: Layout;
-  readonly type: ElementType;
+  /** Only that of a graph input changes, by the node that quantizes it. */
+  type: ElementType;
   /** Stands for the result of a node that could not be imported, so that later nodes can be checked. */
   readonly placeholder: boolean;
   /** All tensors that it equals, in the order of import. */
