@@ -1,4 +1,6 @@
 import { definePlugin, irVersion } from '@netloom/ir';
+import { exporters } from '../export/exporter.js';
+import { allExporters } from '../export/layers/index.js';
 import { builtinFolders } from '../folding/index.js';
 import { constantFolders } from '../importing/constant-folder.js';
 import { type Importer, importers } from '../importing/importer.js';
@@ -42,12 +44,13 @@ const all: readonly Importer[] = [
   ...softmax,
 ];
 
-/** The built-in importers and constant folders, added through the contract that plugins use. */
+/** The built-in importers, constant folders and exporters, added through the contract that plugins use. */
 export const builtinImporters = definePlugin({
   name: '@netloom/onnx-frontend',
   irVersion,
   register(host) {
     for (const importer of all) host.add(importers, importer);
     for (const folder of builtinFolders) host.add(constantFolders, folder);
+    for (const exporter of allExporters) host.add(exporters, exporter);
   },
 });

@@ -5,9 +5,9 @@ import { InferenceSession, Tensor } from 'onnxruntime-node';
 /** A model in ONNX Runtime: one thread, no optimization, so that tensors can be compared one by one. */
 export type OnnxRun = (feeds: readonly OnnxTensor[]) => Promise<ReadonlyMap<string, OnnxTensor['data']>>;
 
-/** Loads a model of these nodes. */
-export async function loadOnnx(content: ModelContent): Promise<OnnxRun> {
-  const session = await InferenceSession.create(encodeModel(makeModel(content)), {
+/** Loads a model, or one of these nodes. */
+export async function loadOnnx(content: ModelContent | Uint8Array): Promise<OnnxRun> {
+  const session = await InferenceSession.create(content instanceof Uint8Array ? content : encodeModel(makeModel(content)), {
     graphOptimizationLevel: 'disabled',
     intraOpNumThreads: 1,
     interOpNumThreads: 1,

@@ -1,0 +1,23 @@
+import type { Exporter } from '../exporter.js';
+import { argMaxExporter } from './arg-max.js';
+import { averagePoolExporter } from './average-pool.js';
+import { clipExporter } from './clip.js';
+import { convExporter } from './conv.js';
+import { flattenExporter } from './flatten.js';
+import { gemmExporter } from './gemm.js';
+import { maxPoolExporter } from './max-pool.js';
+import { pointwiseExporters } from './pointwise.js';
+import { sameNameExporters } from './same-name.js';
+
+/** The exporters of the built-in layer types. */
+export const allExporters: readonly Exporter[] = [
+  convExporter,
+  gemmExporter,
+  maxPoolExporter,
+  averagePoolExporter,
+  clipExporter,
+  flattenExporter,
+  argMaxExporter,
+  ...sameNameExporters,
+  ...pointwiseExporters,
+];
