@@ -20,7 +20,7 @@ import { makeModel, makeValueInfo } from '../codec/make-model.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { type ExportedValue, quantize } from './export-value.js';
 import { type Exporter, exporters } from './exporter.js';
-import { type FloatOutput, exportHostSteps } from './host-steps.js';
+import { type ModelOutput, exportHostSteps } from './host-steps.js';
 import { layerContext } from './layer-context.js';
 import { allExporters } from './layers/index.js';
 import { ModelDraft } from './model-draft.js';
@@ -81,8 +81,7 @@ export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = 
   if (hasErrors(problems)) return failure(problems);
   const outputs = new Map(graph.outputs.map((name) => [name, exportOutput(draft, graph, name, values, names.outputs.get(name))]));
   const left = exportHostSteps(draft, graph, outputs, report);
-  const isIndex = (tensor: string): boolean => graph.outputs.some((name) => outputs.get(name)?.name === tensor && integerValue(graph, name).type.quantization === undefined);
-  const infos = left.map(({ name, shape }) => makeValueInfo(name, isIndex(name) ? 'int64' : 'float', shape));
+  const infos = left.map(({ name, kind, shape }) => makeValueInfo(name, kind, shape));
   const traced = options.trace === true ? tracedOutputs(graph, values, new Set(left.map(({ name }) => name))) : [];
   return resultOf(problems, () => ({
     tensors: values,
@@ -123,19 +122,25 @@ function plain(tensor: string): Result<ExportedValue> {
   return { ok: true, value: { reals: tensor, codes: tensor }, diagnostics: [] };
 }
 
-function exportOutput(draft: ModelDraft, graph: Graph, name: string, values: ReadonlyMap<string, ExportedValue>, claimed = name): FloatOutput {
+function exportOutput(draft: ModelDraft, graph: Graph, name: string, values: ReadonlyMap<string, ExportedValue>, claimed = name): ModelOutput {
   const value = valueOf(graph, name);
   const from = values.get(name)?.reals ?? '';
   const made = toSource(draft, value, from);
+  const kind = isIndex(value) ? 'int64' : 'float';
   const shape = shapeInSource(value);
-  return { name: made === claimed ? made : draft.node(claimed, 'Identity', [made], claimed), shape };
+  return { kind, name: made === claimed ? made : draft.node(claimed, 'Identity', [made], claimed), shape };
 }
 
 function tracedOutputs(graph: Graph, values: ReadonlyMap<string, ExportedValue>, present: ReadonlySet<string>) {
   return [...values].flatMap(([name, { reals }]) => {
-    const value = integerValue(graph, name);
-    return present.has(reals) ? [] : [makeValueInfo(reals, value.type.quantization === undefined && !graph.inputs.includes(name) ? 'int64' : 'float', channelsFirstShape(value))];
+    const value = valueOf(graph, name);
+    return present.has(reals) ? [] : [makeValueInfo(reals, isIndex(value) && !graph.inputs.includes(name) ? 'int64' : 'float', channelsFirstShape(value))];
   });
+}
+
+/** True for plain integers, which layers make as indices. */
+function isIndex({ type }: Value): boolean {
+  return type.kind === 'integer' && type.quantization === undefined;
 }
 
 /** What a layer leaves of its output's codes. */

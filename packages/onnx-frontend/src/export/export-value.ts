@@ -1,7 +1,7 @@
 import { type Diagnostic, type IntegerType, type Quantization, type Result, type Subject, type Value, codeRange, failure, renderElementType, success, unquantized } from '@netloom/ir';
 import type { ElementKind } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import { widthKey } from './exported-width.js';
+import { widthKey } from '../source/exported-width.js';
 import type { ModelDraft } from './model-draft.js';
 import { quantizedKind } from './tensor-format.js';
 

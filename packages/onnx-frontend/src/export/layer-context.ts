@@ -1,7 +1,7 @@
 import { type Diagnostic, type Graph, type Layer, type Tensor, type Value, layerSubject, renderElementType, scaleAt, sourceToStream, unquantized, valueOf } from '@netloom/ir';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { type ExportedValue, clipNode, dequantize, exportScales } from './export-value.js';
-import { widthKey } from './exported-width.js';
+import { widthKey } from '../source/exported-width.js';
 import type { ExportContext } from './exporter.js';
 import type { ModelDraft } from './model-draft.js';
 import { quantizedKind } from './tensor-format.js';

@@ -1,4 +1,4 @@
-import type { Attributes, ElementType, HostStep, Tensor } from '@netloom/ir';
+import type { Attributes, ElementType, HostStep, Requantization, Tensor } from '@netloom/ir';
 import { type Dimension, Layout } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
 
@@ -8,15 +8,16 @@ export interface LayerDraft {
   readonly type: string;
   readonly attributes: Attributes;
   parameters: Readonly<Record<string, Tensor>>;
-  readonly inputs: readonly Stream[];
+  inputs: readonly Stream[];
   readonly output: Stream;
+  requantization?: Requantization;
   sources: readonly string[];
 }
 
 /** The graph in the making: streams, and the layers that make them. */
 export class GraphDraft {
   readonly layers: LayerDraft[] = [];
-  readonly hostSteps: (Omit<HostStep, 'inputs'> & { readonly view: View; readonly inputTensor: string })[] = [];
+  readonly hostSteps: (Omit<HostStep, 'inputs'> & { readonly view: View; readonly inputTensor: string; readonly behind?: string })[] = [];
   private readonly producers = new Map<Stream, LayerDraft>();
   private readonly streams = new Set<Stream>();
   private readonly layerNames = new Set<string>();
@@ -47,6 +48,15 @@ export class GraphDraft {
     this.layerNames.add(draft.name);
     this.layers.push(draft);
     this.producers.set(layer.output, draft);
+  }
+
+  /** Takes out a layer of one input: what reads its output reads its input then. */
+  bypass(layer: LayerDraft): void {
+    const [input] = layer.inputs;
+    if (input === undefined) throw new Error('a layer that is bypassed has an input');
+    this.layers.splice(this.layers.indexOf(layer), 1);
+    this.producers.delete(layer.output);
+    for (const reader of this.layers) reader.inputs = reader.inputs.map((stream) => (stream === layer.output ? input : stream));
   }
 
   producer(stream: Stream): LayerDraft | undefined {

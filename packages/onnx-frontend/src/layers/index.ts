@@ -10,12 +10,14 @@ import { arithmetic } from './arithmetic.js';
 import { batchNormalization } from './batch-normalization.js';
 import { clip } from './clip.js';
 import { conv } from './conv.js';
+import { dequantizeLinear } from './dequantize-linear.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalPools } from './global-pool.js';
 import { identities } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPool } from './max-pool.js';
+import { quantizeLinear } from './quantize-linear.js';
 import { reductions } from './reduce.js';
 import { pointwise } from './pointwise.js';
 import { relu } from './relu.js';
@@ -42,6 +44,8 @@ const all: readonly Importer[] = [
   shape,
   argMax,
   ...softmax,
+  quantizeLinear,
+  dequantizeLinear,
 ];
 
 /** The built-in importers, constant folders and exporters, added through the contract that plugins use. */

@@ -85,11 +85,11 @@ export class GraphBuilder {
     return this.add('Add', {}, {}, [this.last, earlier]);
   }
 
-  /** An average over pairs, with padding of which a part counts. */
-  average(): this {
+  /** An average over pairs, with padding of which the part at the end counts or not. */
+  average(countedEnd: 0 | 1): this {
     const each = (size: number): number[] => Array.from({ length: this.last.axes.length - 1 }, () => size);
     const window = { kernel: each(2), strides: each(1), dilations: each(1), padsBegin: each(1), padsEnd: each(1) };
-    return this.add('AveragePool', { ...window, countedBegin: each(1), countedEnd: each(0) });
+    return this.add('AveragePool', { ...window, countedBegin: each(1), countedEnd: each(countedEnd) });
   }
 
   relu(): this {

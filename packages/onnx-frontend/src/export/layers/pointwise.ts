@@ -1,4 +1,4 @@
-import { type PointwiseFunction, type Tensor, layerSubject, pointwiseFunctions, pointwiseTable, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { type PointwiseFunction, type Tensor, layerSubject, pointwiseFunctions, pointwiseTable, requantizeValue, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { Exporter } from '../exporter.js';
 
@@ -18,7 +18,9 @@ function exporterOf({ layerType, realOf }: PointwiseFunction): Exporter {
       const [output] = context.outputs;
       const { table } = layer.parameters;
       const numbers = Object.entries(layer.attributes).map(([name, value]) => [name, { float: Number(value) }] as const);
-      const result = context.node(layer.type, [context.input(0)], Object.fromEntries(numbers));
+      // DequantizeLinear and QuantizeLinear alone are another format.
+      const isFormat = layer.type === requantizeValue.layerType.type;
+      const result = isFormat ? context.input(0) : context.node(layer.type, [context.input(0)], Object.fromEntries(numbers));
       if (table === undefined || input?.type.kind !== 'integer' || output?.type.kind !== 'integer') return result;
       const whole = pointwiseTable(realOf(layer), input.type, output.type);
       const { low, high } = endsOf(table);

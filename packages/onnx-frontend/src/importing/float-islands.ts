@@ -1,0 +1,35 @@
+import type { Diagnostic } from '@netloom/ir';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import type { Stream } from '../view/stream.js';
+import type { GraphDraft, LayerDraft } from './graph-draft.js';
+
+/**
+ * The message for layers between quantized values that no integer layer is: all float layers that a stream depends on.
+ *
+ * @param exit the tensor at which they end
+ * @returns nothing if one of them reads what could not be imported, which was reported
+ */
+export function floatIsland(draft: GraphDraft, stream: Stream, exit: string): readonly Diagnostic[] {
+  const layers = new Set<LayerDraft>();
+  const entries = new Set<string>();
+  let isKnown = true;
+  const visit = (current: Stream): void => {
+    isKnown &&= !current.placeholder;
+    const producer = current.type.kind === 'float32' ? draft.producer(current) : undefined;
+    if (producer === undefined) entries.add(JSON.stringify(current.name));
+    else if (!layers.has(producer)) {
+      layers.add(producer);
+      producer.inputs.forEach(visit);
+    }
+  };
+  visit(stream);
+  if (!isKnown) return [];
+  const names = [...layers].reverse().map(({ type, name }) => `${type} ${JSON.stringify(name)}`);
+  const [last] = layers;
+  const subject = last === undefined ? { kind: 'tensor', name: stream.name } : { kind: last.type, name: last.name };
+  const shown = { layers: names.length === 0 ? ['none'] : names.slice(0, shownLayers), from: [...entries], to: JSON.stringify(exit) };
+  return [onnxDiagnostics.make.floatIsland(subject, shown, 'Quantize between them, and quantize weights.')];
+}
+
+/** More names make no message clearer. */
+const shownLayers = 10;
