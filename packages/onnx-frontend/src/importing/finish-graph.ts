@@ -54,7 +54,7 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
 function unfinishedIslands({ draft }: ImportSession, layers: readonly LayerDraft[]): Diagnostic[] {
   const isQuantized = layers.some(({ inputs, output }) => [...inputs, output].some(({ type }) => type.kind === 'integer' && type.quantization !== undefined));
   if (!isQuantized) return [];
-  const read = new Set(layers.flatMap(({ inputs, output }) => (output.type.kind === 'float32' ? inputs : [])));
+  const read = new Set(layers.flatMap(({ inputs }) => inputs));
   const ends = layers.filter(({ output }) => output.type.kind === 'float32' && !read.has(output));
   const crossing = layers.filter(({ inputs, output }) => output.type.kind === 'integer' && inputs.some(({ type }) => type.kind === 'float32'));
   return [

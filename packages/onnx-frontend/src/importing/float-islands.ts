@@ -7,6 +7,7 @@ import type { GraphDraft, LayerDraft } from './graph-draft.js';
  * The message for layers between quantized values that no integer layer is: all float layers that a stream depends on.
  *
  * @param exit the tensor at which they end
+ * @errors ONX090 floatIsland; ONX076 inputRule where there is no layer, but reals are read beside the codes
  * @returns nothing if one of them reads what could not be imported, which was reported
  */
 export function floatIsland(draft: GraphDraft, stream: Stream, exit: string): readonly Diagnostic[] {
@@ -24,10 +25,14 @@ export function floatIsland(draft: GraphDraft, stream: Stream, exit: string): re
   };
   visit(stream);
   if (!isKnown) return [];
+  if (layers.size === 0) {
+    const shown = { input: JSON.stringify(stream.name), rule: 'quantized once, for all that read it', actual: 'read as reals, too' };
+    return [onnxDiagnostics.make.inputRule({ kind: 'tensor', name: exit }, shown)];
+  }
   const names = [...layers].reverse().map(({ type, name }) => `${type} ${JSON.stringify(name)}`);
   const [last] = layers;
   const subject = last === undefined ? { kind: 'tensor', name: stream.name } : { kind: last.type, name: last.name };
-  const shown = { layers: names.length === 0 ? ['none'] : names.slice(0, shownLayers), from: [...entries], to: JSON.stringify(exit) };
+  const shown = { layers: names.slice(0, shownLayers), from: [...entries], to: JSON.stringify(exit) };
   return [onnxDiagnostics.make.floatIsland(subject, shown, 'Quantize between them, and quantize weights.')];
 }
 
