@@ -13,9 +13,7 @@ import type { GraphDraft, LayerDraft } from './graph-draft.js';
 export function floatIsland(draft: GraphDraft, stream: Stream, exit: string): readonly Diagnostic[] {
   const layers = new Set<LayerDraft>();
   const entries = new Set<string>();
-  let isKnown = true;
   const visit = (current: Stream): void => {
-    isKnown &&= !current.placeholder;
     const producer = current.type.kind === 'float32' ? draft.producer(current) : undefined;
     if (producer === undefined) entries.add(JSON.stringify(current.name));
     else if (!layers.has(producer)) {
@@ -24,7 +22,7 @@ export function floatIsland(draft: GraphDraft, stream: Stream, exit: string): re
     }
   };
   visit(stream);
-  if (!isKnown) return [];
+  if ([stream, ...[...layers].flatMap(({ inputs }) => inputs)].some(({ placeholder }) => placeholder)) return [];
   if (layers.size === 0) {
     const shown = { input: JSON.stringify(stream.name), rule: 'quantized once, for all that read it', actual: 'read as reals, too' };
     return [onnxDiagnostics.make.inputRule({ kind: 'tensor', name: exit }, shown)];

@@ -1,6 +1,6 @@
 import {
-  type Axis, type Diagnostic, type ElementType, type HostStep, type IntegerType, type LayerType, type Tensor,
-  clip, didYouMean, float32, irDiagnostics, layerSubject, tensorTypeProblems,
+  type Axis, type Diagnostic, type ElementType, type HostStep, type LayerType, type Tensor,
+  didYouMean, float32, irDiagnostics, layerSubject, tensorTypeProblems,
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
@@ -9,16 +9,15 @@ import type { SourceNode } from '../source/source-node.js';
 import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
-import { accumulatorBias } from './accumulator-bias.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
-import { floatIsland } from './float-islands.js';
 import { GraphDraft } from './graph-draft.js';
 import type { DimensionsOf, ImportContext, MergeTarget, NewLayer } from './import-context.js';
-import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, integerTypeOf, realElements, sameFormat } from './quantized-constant.js';
-import { quantizeStream, requantizationTable, requantizeType } from './quantize-view.js';
+import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
+import { addHostStepBehind, dequantizeView, quantizeView } from './quantized-views.js';
+import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
@@ -155,14 +154,14 @@ export class ImportSession implements ImportContext {
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
     const named = { name: node.name, parameters: {}, ...layer, sources: [node.name], outputs: [output] };
-    const isFloat = hasReals(layer);
+    const isFloat = computesReals(layer);
     const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: isFloat ? float32 : stream.type }));
     if (type === undefined) {
       const hint = didYouMean(layer.type, this.layerTypes.keys());
       this.report(irDiagnostics.make.unknownLayerType(layerSubject(named), { type: layer.type }, hint));
       return;
     }
-    named.parameters = this.inAccumulatorUnits(named.parameters, layer);
+    named.parameters = inAccumulatorUnits(layer);
     const inferred = type.infer({ ...named, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
     inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
     const made = inferred.ok ? inferred.value[0] : undefined;
@@ -191,7 +190,7 @@ export class ImportSession implements ImportContext {
     const [input] = layer.inputs;
     if (input === undefined) throw new Error('an elementwise layer has an input');
     const { parameters = {}, type, attributes } = layer;
-    const view = this.draft.addStream(output, input.stream.layout, this.elementwiseType(node, layer, input.stream.type), input.dimensions);
+    const view = this.draft.addStream(output, input.stream.layout, elementwiseType(this.layerTypes.get(type), node, layer), input.dimensions);
     const streams = layer.inputs.map(({ stream }) => stream);
     this.draft.addLayer({ name: node.name, type, attributes, parameters, inputs: streams, output: view.stream, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
@@ -215,23 +214,6 @@ export class ImportSession implements ImportContext {
     return node.hasInput(index) && this.bindingOf(node.inputs[index] ?? '').kind === 'host';
   }
 
-  addHostStepBehind(node: SourceNode): void {
-    const [input = ''] = node.inputs;
-    const [output = ''] = node.outputs;
-    const binding = this.bindingOf(input);
-    if (binding.kind !== 'host') throw new Error('the host has not made it');
-    const { view, inputTensor } = binding;
-    const [scale, zeroPoint] = [1, 2].map((index) => (node.hasInput(index) ? this.constant(node, index) : undefined));
-    const attributes = {
-      ...node.plainAttributes(),
-      scale: Array.from(scale?.data ?? [], Number),
-      zeroPoint: Array.from(zeroPoint?.data ?? [0], Number),
-      codes: zeroPoint?.kind ?? 'uint8',
-    };
-    this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, behind: input, attributes });
-    this.bind(output, { kind: 'host', view, inputTensor });
-  }
-
   widthOf(tensor: string): number | undefined {
     return this.source.widths.get(tensor);
   }
@@ -249,40 +231,15 @@ export class ImportSession implements ImportContext {
   }
 
   dequantize(node: SourceNode, view: View, format: TensorFormat): void {
-    const [input = ''] = node.inputs;
-    const [output = ''] = node.outputs;
-    const { stream, dimensions } = view;
-    const type = stream.placeholder ? undefined : this.viewType(node, view, format);
-    if (type !== undefined) {
-      const isRaw = stream.type.kind === 'integer' && stream.type.quantization === undefined && this.draft.producer(stream) === undefined;
-      const isTaken = isRaw && stream.type.kind === 'integer' && stream.type.signed === type.signed;
-      if (isTaken) stream.type = type;
-      else if (stream.type.kind !== 'integer' || !sameFormat(stream.type, type)) {
-        this.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of this scale and zero point', actual: 'of others' }));
-        return;
-      }
-    }
-    if (stream.name === input && this.draft.producer(stream) !== undefined) {
-      stream.name = output;
-      stream.aliases.unshift({ tensor: output, dimensions });
-      this.bind(output, { kind: 'view', view });
-    } else this.bindView(output, view);
+    dequantizeView(this, node, view, format);
   }
 
   quantize(node: SourceNode, view: View, format: TensorFormat): void {
-    const [output = ''] = node.outputs;
-    const { stream, dimensions } = view;
-    const type = stream.placeholder ? undefined : this.viewType(node, view, format);
-    if (type === undefined) return;
-    const made = quantizeStream(this, stream, type, output);
-    if (made === undefined) floatIsland(this.draft, stream, output).forEach((problem) => { this.report(problem); });
-    else if (made.requantize === undefined || made.stream.type.kind !== 'integer') this.bindView(output, { stream: made.stream, dimensions });
-    else {
-      const parameters = requantizationTable(made.stream.type, type, made.requantize);
-      this.addElementwise(node, { type: requantizeType, attributes: {}, parameters, inputs: [{ stream: made.stream, dimensions }] });
-      const binding = this.bindingOf(output);
-      if (binding.kind === 'view') binding.view.stream.type = type;
-    }
+    quantizeView(this, node, view, format);
+  }
+
+  addHostStepBehind(node: SourceNode): void {
+    addHostStepBehind(this, node);
   }
 
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
@@ -326,36 +283,20 @@ export class ImportSession implements ImportContext {
     }
   }
 
-  /** The element type of a format of a view; scales may differ along the channels. */
-  private viewType(node: SourceNode, view: View, format: TensorFormat): IntegerType | undefined {
-    const { dimension } = format;
-    if (dimension === undefined) return integerTypeOf(format, []);
-    const channels = this.channels(node, view, dimension);
-    return channels?.stream === view.stream ? integerTypeOf(format, view.dimensions.map((_, i) => (i === dimension ? 'C' : ''))) : undefined;
-  }
-
-  /** Of codes, a layer that works element by element makes reals, but for a Relu, whose reals are codes of the same format. */
-  private elementwiseType(node: SourceNode, layer: NewLayer, input: ElementType): ElementType {
-    if (layer.inputs.every(({ stream }) => stream.type.kind === 'float32')) return input;
-    if (layer.type === clip.type) return float32;
-    const inputs = layer.inputs.map(({ stream }) => stream.name);
-    const types = layer.inputs.map(({ stream }) => ({ axes: [], type: stream.type }));
-    const named = { parameters: {}, ...layer, name: node.name, sources: [node.name], inputs, outputs: [node.outputs[0] ?? ''] };
-    const inferred = this.layerTypes.get(layer.type)?.infer(named, types);
-    return inferred?.ok === true ? (inferred.value[0]?.type ?? float32) : float32;
-  }
-
-  /** A quantized bias counts in units of the accumulator. */
-  private inAccumulatorUnits(parameters: NonNullable<NewLayer['parameters']>, { inputs }: NewLayer): NonNullable<NewLayer['parameters']> {
-    const { bias, weight } = parameters;
-    const input = inputs[0]?.stream.type;
-    if (bias === undefined || weight?.type.kind !== 'integer' || input?.kind !== 'integer') return parameters;
-    return { ...parameters, bias: accumulatorBias(bias, input, weight.type) ?? bias };
+  /** What the host computes is read by steps of the host only. */
+  private reportHostStepInside(reader: SourceNode, tensor: string): void {
+    const operator = this.draft.hostSteps.find(({ outputs }) => outputs.includes(tensor))?.operator ?? '';
+    const values = { operator, tensor: quote(tensor), reader: quote(reader.name) };
+    this.report(onnxDiagnostics.make.hostStepInside({ kind: reader.operator, name: reader.name }, values));
   }
 
   private input(node: SourceNode, index: number): Binding | undefined {
     const tensor = node.inputs[index] ?? '';
-    if (tensor !== '') return this.bindingOf(tensor);
+    if (tensor !== '') {
+      const binding = this.bindingOf(tensor);
+      if (binding.kind === 'host') this.reportHostStepInside(node, tensor);
+      return binding;
+    }
     this.report(onnxDiagnostics.make.inputMissing(node.subject, { input: index }));
     return undefined;
   }
@@ -363,11 +304,6 @@ export class ImportSession implements ImportContext {
 
 /** Operators that the host computes behind others of its own. */
 const hostReaders: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
-
-/** True for layers with reals among operands that they combine: they compute with the reals of their inputs. */
-function hasReals({ inputs, parameters = {} }: NewLayer): boolean {
-  return [...inputs.map(({ stream }) => stream.type), ...Object.values(parameters).map(({ type }) => type)].some(({ kind }) => kind === 'float32');
-}
 
 /** New axes, but for those whose factors the output's dimensions pass on. */
 function carriedAxes(axes: readonly Axis[], input: View | undefined, dimensions: DimensionsOf): readonly LayoutAxis[] {

@@ -1,5 +1,4 @@
-import { elementFormats, isReal } from '../codec/element-kind.js';
-import type { ElementKind } from '../codec/element-kind.js';
+import { type ElementKind, elementFormats, isReal } from '../codec/element-kind.js';
 import { normalAxis } from '../folding/normal-axis.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
@@ -20,7 +19,7 @@ export function readFormat(node: SourceNode, context: ImportContext, dims: reado
   const scale = scales === undefined ? undefined : context.reals(node, scales);
   if (scales === undefined || scale === undefined || (node.hasInput(2) && zeros === undefined)) return undefined;
   const codes = zeros?.kind ?? kind;
-  const refuse = (input: number, rule: string, actual: string): undefined => {
+  const refuse = (input: number, rule: string, actual: string): TensorFormat | undefined => {
     context.report(onnxDiagnostics.make.inputRule(node.subject, { input, rule, actual }));
     return undefined;
   };
@@ -30,8 +29,8 @@ export function readFormat(node: SourceNode, context: ImportContext, dims: reado
   const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : Array.from(zeros.data, Number);
   if (scales.dims.length > 1 || node.int('block_size', 0) !== 0) return refuse(1, 'one scale, or one for each index of a dimension', `[${scales.dims.join(', ')}]`);
   if (zeroPoint.length !== scale.length && zeroPoint.length !== 1) return refuse(2, `as many as scales, ${scale.length}`, String(zeroPoint.length));
-  const least = elementFormats[codes].bits;
-  const bits = Math.min(least, context.widthOf(tensor) ?? least);
+  const { bits: typeBits } = elementFormats[codes];
+  const bits = Math.min(typeBits, context.widthOf(tensor) ?? typeBits);
   const format = { signed: codes.startsWith('i'), bits, scale: [...scale], zeroPoint: Array.from(scale, (_, i) => zeroPoint[zeroPoint.length === 1 ? 0 : i] ?? 0) };
   const axis = normalAxis(node, 'axis', node.int('axis', 1), Math.max(dims.length, 1));
   const isOne = scale.length === 1 && (scales.dims.length === 0 || !axis.ok || dims[axis.value] !== 1);

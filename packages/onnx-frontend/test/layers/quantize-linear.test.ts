@@ -154,6 +154,12 @@ describe('what is no integer layer', () => {
     expect(refused([dequantize('six', 'r', 'v'), makeNode('Relu', ['x'], ['y']), makeNode('Add', ['y', 'r'], ['z'])], { outputs: ['z'] })).toContain('ONX076 DequantizeLinear r');
   });
 
+  it('reads what the host computes', () => {
+    const nodes = [...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), quantize('c', 'cq', 'v'), dequantize('cq', 'd', 'v'), makeNode('Softmax', ['d'], ['s'])];
+    expect(refused([...nodes, quantize('s', 'y', 'u'), makeNode('Relu', ['s'], ['z'])], { outputs: ['y', 'z'] })).toContain('ONX083 Relu z');
+    expect(refused([...nodes, quantize('s', 'sq', 'u'), dequantize('sq', 't', 'u'), makeNode('Relu', ['t'], ['y'])])).toContain('ONX083 Relu y');
+  });
+
   it('is an input of codes that nothing dequantizes', () => {
     expect(refused([...weights, makeNode('Relu', ['x'], ['y'])], { kind: 'uint8' })).toContain('ONX044 input x');
     expect(refused([makeNode('Relu', ['x'], ['y'])], { kind: 'uint8' })).toEqual(['ONX044 input x']);
