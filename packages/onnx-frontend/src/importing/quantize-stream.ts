@@ -33,7 +33,7 @@ const clamping: ReadonlySet<string> = new Set([relu.type, clip.type]);
  *
  * @param output name of the result
  * @returns the stream of codes; the real bounds and the format that a `Requantize` behind it needs; undefined where the
- *   reals come from anything else, or are read elsewhere as well
+ *   reals come from anything else, are read elsewhere as well, or have other bounds in each channel
  */
 export function quantizeStream(session: ImportSession, stream: Stream, type: IntegerType, output: string): { readonly stream: Stream; readonly requantize?: RealBounds } | undefined {
   const origin = originOf(session, stream);
@@ -41,6 +41,7 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
   const { root, maker, between } = origin;
   const clamps = between.filter((layer) => clamping.has(layer.type));
   const bounds = clamps.reduce<RealBounds>((before, layer) => followedBy(before, boundsOf(layer)), {});
+  if (maker !== undefined && !hasOneLimit(bounds, type)) return undefined;
   const isMoved = root.type.kind === 'integer' && !sameFormat(root.type, type);
   const isMerged = maker !== undefined || isMoved;
   const dropped = clamps.filter((layer) => isMerged || !limits(boundsOf(layer), type));
@@ -76,6 +77,15 @@ function originOf(session: ImportSession, stream: Stream): Origin | undefined {
     between.unshift(producer);
     current = input;
   }
+}
+
+/** True if bounds are the same codes in all channels: a layer that rounds has one pair of them. */
+function hasOneLimit(bounds: RealBounds, type: IntegerType): boolean {
+  const limit = clipCodes(bounds, type);
+  return (type.quantization?.scale ?? []).every((_, index) => {
+    const { low, high } = clipCodes(bounds, type, index);
+    return low === limit.low && high === limit.high;
+  });
 }
 
 /** True if bounds leave out codes of a format. */

@@ -116,6 +116,13 @@ describe('values between QuantizeLinear and DequantizeLinear', () => {
     expect(valueOf(graph, 'y').type).toMatchObject({ quantization: { axis: 'C', scale: [1, 2], zeroPoint: [3, 4] } });
   });
 
+  it('have one limit for all channels', () => {
+    const limited = (zeroPoints: readonly number[]) =>
+      importModel(model([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), makeNode('Relu', ['c'], ['r']), ...end('r', 'c')], { initializers: format('c', 'int8', [1, 2], zeroPoints) }));
+    expect(expectOk(limited([3, 3])).layers[0]?.requantization).toMatchObject({ low: 3, high: 127 });
+    expect(errorsOf(limited([3, 4]))).toEqual(['ONX090 Relu r']);
+  });
+
   it('are shares of the host behind Softmax', () => {
     const graph = read(...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c').map((node) => ({ ...node, output: node.output?.map((name) => (name === 'y' ? 'scores' : name)) ?? [] })), makeNode('Softmax', ['scores'], ['s']), quantize('s', 'y', 'u'));
     expect(graph.outputs).toEqual(['scores']);
