@@ -39,6 +39,12 @@ export interface Compiler {
     backend?: string,
   ): Result<Graph>;
   /**
+   * Writes an integer graph as an ONNX file of operators between QuantizeLinear and DequantizeLinear.
+   *
+   * @errors those of `exportQdq`
+   */
+  exportModel(graph: Graph): Result<Uint8Array>;
+  /**
    * Builds a project of an integer graph. Implementations of its roundings are proven again or replaced before.
    *
    * @param backend name of an installed backend, such as `vhdl`

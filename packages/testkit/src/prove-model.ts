@@ -49,7 +49,7 @@ export interface ModelProof {
 }
 
 /**
- * Takes a model through all stages: import, check, quantization, golden model, VHDL, and two simulations in GHDL, at
+ * Takes a model through all stages: import, check, quantization (unless it is quantized already), golden model, VHDL, and two simulations in GHDL, at
  * full speed and stalled at both ends, in which every value of every layer is compared.
  *
  * @errors those of every stage; differences are data, in the reports
@@ -88,7 +88,8 @@ function prepare(compiler: Compiler, model: Uint8Array, options: ProofOptions): 
   const problems = compiler.check(graph);
   if (hasErrors(problems)) return failure([...imported.diagnostics, ...problems]);
   const frames = options.frames?.(graph) ?? randomFrames(graph, 8, options.seed ?? 1);
-  const quantized = compiler.quantize(graph, options.quantization ?? {}, frames);
+  const isInteger = graph.inputs.every((name) => valueOf(graph, name).type.kind === 'integer');
+  const quantized = isInteger ? success(graph) : compiler.quantize(graph, options.quantization ?? {}, frames);
   if (!quantized.ok) return quantized;
   const integerGraph = quantized.value;
   const traces = frames

@@ -12,7 +12,7 @@ export interface Stream {
   /** Name of the IR value. */
   name: string;
   layout: Layout;
-  /** Only that of a graph input changes, by the node that quantizes it. */
+  /** Of reals, or the format they are quantized to once that is known. */
   type: ElementType;
   /** Stands for the result of a node that could not be imported, so that later nodes can be checked. */
   readonly placeholder: boolean;
