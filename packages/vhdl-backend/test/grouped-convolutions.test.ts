@@ -35,29 +35,46 @@ describe('candidates', () => {
     expect(candidates.map(({ macs }) => macs)).toEqual([1, 2, 3, 6].map(() => 12 * 6 * 9));
   });
 
-  it('are no faster than their input comes', () => {
-    const candidates = candidatesOf({ input: ['H', 6, 'W', 6, 'C', 2], channels: 2, groups: 2, kernel: [1, 1], strides: [3, 3] });
-    expect(candidates.map(({ intervalCycles }) => intervalCycles)).toEqual([72, 36]);
+  it('take more input lanes where the input would be the bound, and are no faster than all of them', () => {
+    const candidates = candidatesOf({ input: ['H', 6, 'W', 6, 'C', 4], channels: 4, groups: 4, kernel: [1, 1], strides: [2, 2] });
+    expect(candidates.map(({ inputLanes, intervalCycles }) => [...inputLanes, intervalCycles])).toEqual([
+      [4, 36],
+      [4, 36],
+      [4, 36],
+    ]);
   });
 
   it('of several output channels for each: lanes, or outputs of one channel at once', () => {
     const work = 5 * 8 * 3;
     expect(table(candidatesOf({ input: ['W', 7, 'C', 2], channels: 8, groups: 2, kernel: [3] }))).toEqual([
       ...[1, 2].map((lanes) => [{ lanes }, lanes, lanes, lanes, work / lanes]),
-      ...[1, 2, 4].map((pe) => [{ pe, simd: 1 }, 1, pe, pe, work / pe]),
+      ...[1, 2, 4].map((pe) => [{ pe, simd: 1, positions: 1 }, 1, pe, pe, work / pe]),
+      ...[1, 2, 4].map((pe) => [{ pe, simd: 3, positions: 3 }, pe === 4 ? 2 : 1, pe, 3 * pe, work / (3 * pe)]),
     ]);
   });
 
   it('of groups: pe and simd divide the channels of a group', () => {
     const work = 5 * 4 * (3 * 3);
-    expect(table(candidatesOf({ input: ['W', 7, 'C', 6], channels: 4, groups: 2, kernel: [3] }))).toEqual(
-      [1, 3].flatMap((simd) => [1, 2].map((pe) => [{ pe, simd }, simd, pe, pe * simd, work / (pe * simd)])),
+    const candidates = candidatesOf({ input: ['W', 7, 'C', 6], channels: 4, groups: 2, kernel: [3] });
+    const ofPositions = (positions: number) =>
+      table(candidates.filter(({ folding }) => folding.positions === positions));
+    expect(ofPositions(1)).toEqual(
+      [1, 3].flatMap((simd) => [1, 2].map((pe) => [{ pe, simd, positions: 1 }, simd, pe, pe * simd, work / (pe * simd)])),
     );
+    expect(ofPositions(3)).toEqual([
+      [{ pe: 1, simd: 3, positions: 3 }, 1, 1, 3, 60],
+      [{ pe: 2, simd: 3, positions: 3 }, 2, 2, 6, 30],
+      [{ pe: 1, simd: 9, positions: 3 }, 3, 1, 9, 20],
+      [{ pe: 2, simd: 9, positions: 3 }, 6, 2, 18, 10],
+    ]);
+    expect(candidates).toHaveLength(8);
   });
 
   it('of one channel in one group: the matrix-vector unit alone', () => {
     const candidates = candidatesOf({ input: ['W', 7, 'C', 1], channels: 3, groups: 1, kernel: [3] });
-    expect(candidates.map(({ folding }) => folding)).toEqual([{ pe: 1, simd: 1 }, { pe: 3, simd: 1 }]);
+    expect(candidates.map(({ folding }) => folding)).toEqual(
+      [1, 3].flatMap((positions) => [1, 3].map((pe) => ({ pe, simd: positions, positions }))),
+    );
   });
 });
 

@@ -110,7 +110,7 @@ describe('depthwise', () => {
   it.each([1, 3])('is a depthwise convolution behind window, multiplier %i', async (multiplier) => {
     const [height, width, channels, lanes, kernel] = [4, 5, 4, 2, 3];
     const slide = {
-      in_height: height, in_width: width, channels, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel,
+      in_height: height, in_width: width, channels, in_lanes: lanes, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, tile_height: 1, tile_width: 1,
       stride_height: 1, stride_width: 2, dilation_height: 1, dilation_width: 1,
       pad_top: 1, pad_left: 1, pad_bottom: 1, pad_right: 1, pad_code: 0,
       repeats: multiplier, blocks: channels / lanes, buffer_rows: 1,

@@ -41,7 +41,7 @@ export const averagePool: Mapping = {
 
 function poolWindow(site: LayerSite, lanes: number): WindowGenerics {
   const { input } = endsOf(site);
-  const use = { lanes, padCode: zeroPointOf(input), repeats: 1, blocks: channelsOf(input) / lanes };
+  const use = { positions: 1, lanes, padCode: zeroPointOf(input), repeats: 1, blocks: channelsOf(input) / lanes };
   return windowGenerics(site, averagePoolType.of(site.layer).attributes, use);
 }
 

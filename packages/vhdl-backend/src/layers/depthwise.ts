@@ -19,7 +19,7 @@ export function depthwiseCandidates(engine: Depthwise): Candidate[] {
   return divisors(channelsOf(endsOf(engine.layer.site).input)).map((lanes) => {
     const generics = depthwiseGenerics(engine.layer, lanes, []);
     const units = { feed: engine.feed(lanes, generics.multiplier), compute: depthwise.cost(generics) };
-    return weightedCandidate(engine.layer, units, { folding: { lanes }, inputLanes: lanes, outputLanes: lanes });
+    return weightedCandidate(engine.layer, units, { folding: { lanes }, outputLanes: lanes });
   });
 }
 

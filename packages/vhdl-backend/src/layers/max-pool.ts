@@ -39,7 +39,7 @@ export const maxPool: Mapping = {
 
 function poolWindow(site: LayerSite, lanes: number): WindowGenerics {
   const { low } = codeRange(formatOf(endsOf(site).input));
-  const use = { lanes, padCode: low, repeats: 1, blocks: channelsOf(endsOf(site).input) / lanes };
+  const use = { positions: 1, lanes, padCode: low, repeats: 1, blocks: channelsOf(endsOf(site).input) / lanes };
   return windowGenerics(site, maxPoolType.of(site.layer).attributes, use);
 }
 

@@ -15,7 +15,8 @@ export function residual(size: number, kernel: number, withFifo = true): RandomN
   const input: Stream = { name: 'source', lanes: 1, laneBits: 4, beatsPerFrame: beats };
   const [around, through] = builder.add(streamFork, { role: 'fork', generics: { data_bits: 4 }, keepsLanes: true, inputs: [input], outputBeatsPerFrame: [beats, beats] });
   const generics = {
-    ...{ in_height: size, in_width: size, channels: 1, lanes: 1, lane_bits: 4, kernel_height: kernel, kernel_width: kernel },
+    ...{ in_height: size, in_width: size, channels: 1, in_lanes: 1, lanes: 1, lane_bits: 4 },
+    ...{ kernel_height: kernel, kernel_width: kernel, tile_height: 1, tile_width: 1 },
     ...{ stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad },
     ...{ pad_code: 0, repeats: 1, blocks: 1, buffer_rows: 1 },
   };
