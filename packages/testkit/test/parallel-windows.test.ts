@@ -37,6 +37,29 @@ function modelOf({ input: [channels, rows, columns], outputs, kernel, groups = 1
   );
 }
 
+/** A pooling of 8 x 9 pixels of 4 channels, padded by 1 on the left, right and below where its kernel is 3. */
+interface Pool {
+  readonly operator: string;
+  readonly kernel: readonly [number, number];
+  readonly strides: readonly [number, number];
+  readonly folding: Readonly<Record<string, number>>;
+  readonly cycles: number;
+}
+
+function poolOf({ operator, kernel, strides }: Pool): Uint8Array {
+  const pads = kernel.map((size) => (size === 3 ? 1 : 0));
+  const [rows, columns] = [8, 9].map((size, i) => Math.floor((size + (pads[i] ?? 0) * (i + 1) - (kernel[i] ?? 1)) / (strides[i] ?? 1)) + 1);
+  const attributes = { kernel_shape: { ints: [...kernel] }, strides: { ints: [...strides] }, pads: { ints: [0, pads[1] ?? 0, ...pads] } };
+  return encodeModel(
+    makeModel({
+      inputs: [makeValueInfo('x', 'float', ['batch', 4, 8, 9])],
+      outputs: [makeValueInfo('y', 'float', ['batch', 4, rows ?? 0, columns ?? 0])],
+      nodes: [makeNode(operator, ['x'], ['y'], attributes, { name: 'pool' })],
+      initializers: [],
+    }),
+  );
+}
+
 describe('several kernel positions a cycle, from ONNX to GHDL', () => {
   it.each<[string, Case]>([
     ['whole 5x5 window of one channel', { input: [1, 28, 28], outputs: 2, kernel: [5, 5], folding: { pe: 2, simd: 25 }, cycles: 28 * 28 }],
@@ -56,5 +79,15 @@ describe('several kernel positions a cycle, from ONNX to GHDL', () => {
     expect(conv?.folding).toMatchObject(shape.folding);
     expect(conv?.intervalCycles).toBe(shape.cycles);
     expect(manifest.totals.predictedFrameIntervalCycles).toBe(shape.cycles);
+  });
+
+  it.each<[string, Pool]>([
+    ['3x3 stride 1: as fast as the input', { operator: 'MaxPool', kernel: [3, 3], strides: [1, 1], folding: { lanes: 4, positions: 9 }, cycles: 8 * 9 }],
+    ['3x3 stride 2: as fast as all channels a cycle', { operator: 'MaxPool', kernel: [3, 3], strides: [2, 2], folding: { lanes: 2, positions: 9 }, cycles: 8 * 9 }],
+    ['2x3 by halves', { operator: 'MaxPool', kernel: [2, 3], strides: [1, 2], folding: { lanes: 2, positions: 3 }, cycles: 7 * 5 * 2 * 2 }],
+  ])('%s', async (name, pool) => {
+    const { manifest } = await expectProof(poolOf(pool), name.length, { folding: { pool: pool.folding } });
+    expect(manifest.layers[0]).toMatchObject({ folding: pool.folding, intervalCycles: pool.cycles });
+    expect(manifest.totals.predictedFrameIntervalCycles).toBe(pool.cycles);
   });
 });

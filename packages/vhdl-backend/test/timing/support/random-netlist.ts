@@ -124,7 +124,8 @@ const replayed: Step = (stream, random, builder) => {
 
 const pooled: Step = (stream, random, builder) => {
   const windowBeats = random.pick(divisors(stream.beatsPerFrame).filter((size) => size <= 9));
-  const generics = { lanes: stream.lanes, lane_bits: stream.laneBits, is_signed: true, window_beats: windowBeats, frame_beats: stream.beatsPerFrame };
+  const positions = random.pick(divisors(stream.lanes));
+  const generics = { positions, lanes: stream.lanes / positions, lane_bits: stream.laneBits, is_signed: true, window_beats: windowBeats, frame_beats: stream.beatsPerFrame };
   return opaque(builder.add(maxPool, { role: 'max_pool', generics, inputs: [stream], outputBeatsPerFrame: [stream.beatsPerFrame / windowBeats] }));
 };
 
@@ -302,7 +303,7 @@ const smoothed: Step = (stream, random, builder) => {
   if (taps * beatsPerFrame > mostBeats) return stream;
   const buffer_rows = leastBufferRows(generics) + random.integer(0, 1);
   const windows = opaque(builder.add(window, { role: 'window', generics: { ...generics, buffer_rows }, inputs: [stream], outputBeatsPerFrame: [taps * beatsPerFrame] }));
-  const pool = { lanes, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: taps * beatsPerFrame };
+  const pool = { positions: 1, lanes, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: taps * beatsPerFrame };
   return opaque(builder.add(maxPool, { role: 'max_pool', generics: pool, inputs: [windows], outputBeatsPerFrame: [beatsPerFrame] }));
 };
 

@@ -28,7 +28,7 @@ export function residual(size: number, kernel: number, withFifo = true): RandomN
   });
   const pooled = builder.add(maxPool, {
     role: 'pool',
-    generics: { lanes: 1, lane_bits: 4, is_signed: true, window_beats: taps, frame_beats: beats * taps },
+    generics: { positions: 1, lanes: 1, lane_bits: 4, is_signed: true, window_beats: taps, frame_beats: beats * taps },
     inputs: windows,
     outputBeatsPerFrame: [beats],
   });
