@@ -72,6 +72,8 @@ describe('several kernel positions a cycle, from ONNX to GHDL', () => {
     ['dilation 2', { input: [2, 8, 9], outputs: 2, kernel: [3, 3], dilations: [2, 2], pads: [2, 2, 2, 2], folding: { pe: 2, simd: 18 }, cycles: 8 * 9 }],
     ['quarters of 4x4, stride and dilation unlike', { input: [2, 9, 8], outputs: 2, kernel: [4, 4], strides: [1, 2], dilations: [2, 1], pads: [1, 3, 2, 0], folding: { pe: 1, simd: 4, positions: 4 }, cycles: 6 * 4 * 4 * 2 * 2 }],
     ['groups', { input: [6, 5, 6], outputs: 4, groups: 2, kernel: [3, 3], folding: { pe: 2, simd: 9, positions: 3 }, cycles: 3 * 4 * 3 * 2 }],
+    ['depthwise', { input: [4, 7, 6], outputs: 4, groups: 4, kernel: [3, 3], pads: [1, 1, 1, 1], folding: { lanes: 2, positions: 9 }, cycles: 7 * 6 * 2 }],
+    ['depthwise with two outputs a channel', { input: [2, 7, 6], outputs: 4, groups: 2, kernel: [2, 3], folding: { lanes: 2, positions: 3 }, cycles: 6 * 4 * 2 * 2 }],
     ['the frame as the only window', { input: [2, 4, 3], outputs: 4, kernel: [4, 3], folding: { pe: 4, simd: 24 }, cycles: 12 }],
   ])('%s', async (name, shape) => {
     const { manifest } = await expectProof(modelOf(shape, name.length), name.length, { folding: { conv: shape.folding }, target: { multipliers: 1000 } });

@@ -61,7 +61,8 @@ function enginesOf(site: LayerSite): Engines {
   if (groups === 1 || foldableInputs > 1) return { matrixVector };
   const depthwise: Depthwise = {
     layer,
-    feed: (lanes, repeats) => feed({ positions: 1, lanes }, channelsOf(input) / lanes, repeats),
+    kernel: kernelOf(attributes),
+    feed: (beat, repeats) => feed(beat, channelsOf(input) / beat.lanes, repeats),
   };
   return foldableOutputs === 1 ? { depthwise } : { depthwise, matrixVector };
 }

@@ -180,9 +180,12 @@ const multiplied: Step = (stream, random, builder) => {
 };
 
 const channelwise: Step = (stream, random, builder) => {
-  const { lanes, laneBits, beatsPerFrame } = stream;
-  const taps = random.pick(divisors(beatsPerFrame));
-  const multiplier = random.pick(divisors(beatsPerFrame / taps));
+  const { laneBits, beatsPerFrame } = stream;
+  const beats = random.pick(divisors(beatsPerFrame));
+  const multiplier = random.pick(divisors(beatsPerFrame / beats));
+  const positions = random.pick(divisors(stream.lanes));
+  const lanes = stream.lanes / positions;
+  const taps = beats * positions;
   const generics = {
     in_bits: laneBits,
     in_signed: true,
@@ -192,11 +195,12 @@ const channelwise: Step = (stream, random, builder) => {
     channels: lanes,
     multiplier,
     taps,
+    positions,
     lanes,
     acc_bits: 4,
-    pixels_per_frame: beatsPerFrame / taps / multiplier,
+    pixels_per_frame: beatsPerFrame / beats / multiplier,
   };
-  return opaque(builder.add(depthwise, { role: 'depthwise', generics, inputs: [stream], outputBeatsPerFrame: [beatsPerFrame / taps] }));
+  return opaque(builder.add(depthwise, { role: 'depthwise', generics, inputs: [stream], outputBeatsPerFrame: [beatsPerFrame / beats] }));
 };
 
 const reduced: Step = (stream, random, builder) => {
