@@ -104,7 +104,7 @@ describe.skipIf(!ghdl.ok)('generated hardware', () => {
     ['depthwise, pixel by pixel', { input: ['H', 3, 'W', 3, 'C', 4], channels: 4, groups: 4, kernel: [1, 1] }, { lanes: 2 }, ['depthwise']],
     ['depthwise, pixel by pixel, with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 12, groups: 4, kernel: [1, 1] }, { lanes: 2 }, ['replay', 'depthwise']],
     ['depthwise over the whole frame', { input: ['H', 3, 'W', 3, 'C', 4], channels: 4, groups: 4, kernel: [3, 3] }, { lanes: 4 }, ['depthwise']],
-    ['depthwise over the whole frame with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 4 }, ['replay', 'depthwise']],
+    ['depthwise over the whole frame with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 4, positions: 1 }, ['replay', 'depthwise']],
     ['depthwise over the whole frame, folded', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 2 }, ['window', 'depthwise']],
     ['groups', { input: ['H', 5, 'W', 6, 'C', 4], channels: 8, groups: 2, kernel: [3, 3] }, { pe: 2, simd: 2 }, ['window', 'mvu']],
     ['groups, dilated', { input: ['H', 7, 'W', 6, 'C', 6], channels: 4, groups: 2, kernel: [3, 2], strides: [1, 2], dilations: [2, 3], ...around }, { pe: 1, simd: 3 }, ['window', 'mvu']],

@@ -13,10 +13,12 @@ export const averagePool: Mapping = {
   limits: windowLimits,
   check: ({ layer }) => windowProblems(layerSubject(layer), averagePoolType.of(layer).attributes),
   candidates: (site) =>
-    averageCandidates(site, averageBits(site, divisorOf(site)), (lanes) => [
-      window.cost(poolWindow(site, lanes)),
-      sumPool.cost(poolGenerics(site, lanes)),
-    ]),
+    averageCandidates(
+      site,
+      averageBits(site, divisorOf(site)),
+      (lanes) => [window.cost(poolWindow(site, lanes)), sumPool.cost(poolGenerics(site, lanes))],
+      (lanes) => poolWindow(site, lanes).in_lanes,
+    ),
   build(site, { folding: { lanes = 1 } }, inputs, builder) {
     const { output } = endsOf(site);
     const pool = poolGenerics(site, lanes);

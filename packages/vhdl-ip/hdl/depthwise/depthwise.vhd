@@ -5,10 +5,11 @@
 --   values per channel (kernel_height * kernel_width) and channels * multiplier output channels k, of which channel c
 --   has those from c * multiplier on. `positions` taps of `lanes` channels are multiplied per cycle.
 -- Timing
---   One input beat per cycle, one output beat per taps / positions input beats, no bubble between channel groups, pixels
---   and frames. Latency from the last tap to the output beat: 3 cycles (operands, products, accumulator) and those of
---   the adder tree: none for 1 position, one up to 4, two up to 16, three up to 64; from a frame's first input beat
---   taps / positions - 1 more. Interval: pixels_per_frame * (channels / lanes) * multiplier * taps / positions cycles.
+--   One input beat per cycle, one output beat per taps / positions input beats, no bubble between channel groups,
+--   pixels and frames. Latency from the last tap to the output beat: 3 cycles (operands, products, accumulator) and
+--   those of the adder tree: none for 1 position, one up to 4, two up to 16, three up to 64; from a frame's first
+--   input beat taps / positions - 1 more. Interval:
+--   pixels_per_frame * (channels / lanes) * multiplier * taps / positions cycles.
 -- Layout
 --   Input: for every pixel, for every group of `lanes` channels, `multiplier` times over, taps / positions beats, as
 --   `window` gives them with blocks = channels / lanes and repeats = multiplier. Lanes of `in_bits`; lane
@@ -25,8 +26,9 @@
 -- Model
 --   test/models/depthwise.ts; the accumulator of the integer semantics (decision record 0002).
 -- Rejected
---   An mvu with a weight matrix that is zero off the diagonal: channels times as many cycles or multipliers. Output channels in the order
---   c + m * channels, without the choice of lanes: not the order of ONNX, so every layer behind would have to know.
+--   An mvu with a weight matrix that is zero off the diagonal: channels times as many cycles or multipliers. Output
+--   channels in the order c + m * channels, without the choice of lanes: not the order of ONNX, so every layer behind
+--   would have to know.
 
 library ieee;
 use ieee.std_logic_1164.all;
@@ -98,7 +100,7 @@ architecture rtl of depthwise is
   constant groups     : positive := channels / lanes * multiplier;       -- output beats of a pixel
   constant sum_beats  : positive := larger(taps / positions, 1);         -- input beats of an output beat
   constant beat_count : positive := groups * sum_beats;                  -- input beats of a pixel
-  constant stages     : positive := 2 + tree_stages(positions);          -- operands, products, tree; then the accumulator
+  constant stages     : positive := 2 + tree_stages(positions);          -- operands, products, tree; then accumulators
 
   signal enable     : std_logic;                               -- the whole pipeline moves
   signal held       : std_logic;

@@ -1,11 +1,11 @@
 -- depthwise_integer: the arithmetic of `depthwise` on ranged integers, for accumulators of at most 31 bits.
 --
 -- Function
---   Weight memory, operands, products, adder tree and accumulators; `depthwise` steers them. In every cycle with `enable` the beat
---   of stage i moves to stage i + 1, if `valid(i)`.
+--   Weight memory, operands, products, adder tree and accumulators; `depthwise` steers them. In every cycle with
+--   `enable` the beat of stage i moves to stage i + 1, if `valid(i)`.
 -- Timing
---   Stages 1 (operands and weights), 2 (products), 3 to `valid'high` (adder tree over positions), then the accumulators,
---   which are the output registers.
+--   Stages 1 (operands and weights), 2 (products), 3 to `valid'high` (adder tree over positions), then the
+--   accumulators, which are the output registers.
 -- Layout
 --   As in `depthwise`. `sums` is meaningful in the cycles after a beat with `ends`.
 -- Reset

@@ -4,13 +4,13 @@
 --   Reduces every `window_beats` input beats of `positions` taps each to one output beat that holds each channel's
 --   greatest value.
 -- Timing
---   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its output
---   beat: 1 cycle and those of the tree over positions: none for 1, one up to 4, two up to 16, three up to 64; from a
---   frame's first input beat window_beats - 1 more. Interval: frame_beats cycles.
+--   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its
+--   output beat: 1 cycle and those of the tree over positions: none for 1, one up to 4, two up to 16, three up to 64;
+--   from a frame's first input beat window_beats - 1 more. Interval: frame_beats cycles.
 -- Layout
---   Input: `positions` taps of `lanes` values of `lane_bits` bits, lane position * lanes + channel; the taps of a window
---   of one channel group are consecutive, as `window` gives them with blocks = channels / lanes. Output: `lanes` values,
---   one beat per window and channel group.
+--   Input: `positions` taps of `lanes` values of `lane_bits` bits, lane position * lanes + channel; the taps of a
+--   window of one channel group are consecutive, as `window` gives them with blocks = channels / lanes. Output: `lanes`
+--   values, one beat per window and channel group.
 -- Reset
 --   Empties the unit and restarts the window. Data registers are not reset.
 -- Model

@@ -55,7 +55,7 @@ entity window is
     in_width        : positive;                -- columns of the input frame
     channels        : positive;                -- values of a pixel
     in_lanes        : positive;                -- values of an input beat, a divisor of channels
-    lanes           : positive;                -- channels of an output beat, a divisor of in_lanes and channels / blocks
+    lanes           : positive;                -- channels of an output beat; divides in_lanes and channels / blocks
     lane_bits       : positive;                -- bits of a value
     kernel_height   : positive;
     kernel_width    : positive;

@@ -5,10 +5,10 @@
 --
 -- Banks
 --   A beat reads a tile of kernel positions at once, so that neighbours on the kernel's grid must lie in different
---   memories. Along a direction in which a tile has several positions, `spread` (the dilation) neighbouring pixels share
---   a bank and the next `spread` lie in the next one; so positions of a tile, `spread` pixels apart, are in successive
---   banks, and those banks that come round again read one cell further on. A cell is one turn through the banks. Along a
---   direction in which a tile has one position, there is one bank.
+--   memories. Along a direction in which a tile has several positions, `spread` (the dilation) neighbouring pixels
+--   share a bank and the next `spread` lie in the next one; so positions of a tile, `spread` pixels apart, are in
+--   successive banks, and those banks that come round again read one cell further on. A cell is one turn through the
+--   banks. Along a direction in which a tile has one position, there is one bank.
 
 library ieee;
 use ieee.std_logic_1164.all;
