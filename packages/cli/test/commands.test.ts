@@ -91,7 +91,7 @@ describe('compile', () => {
     const four = await compiled('--config', config);
     expect(new Set(bits(four))).toEqual(new Set([4]));
     const manifest = projectManifest.parse(JSON.parse(readFileSync(join(four, 'netloom.json'), 'utf8')));
-    expect(manifest.layers.find(({ name }) => name === 'conv')?.folding).toEqual({ pe: 1, simd: 1 });
+    expect(manifest.layers.find(({ name }) => name === 'conv')?.folding).toEqual({ pe: 1, simd: 1, positions: 1 });
     expect(new Set(bits(await compiled('--config', config, '--bits', '6')))).toEqual(new Set([6]));
     const small = projectManifest.parse(JSON.parse(readFileSync(join(await compiled('--multipliers', '2'), 'netloom.json'), 'utf8')));
     expect(small.totals.multipliers).toBeLessThanOrEqual(2);
