@@ -15,7 +15,7 @@ const mayImport = {
   'vhdl-backend': ['ir', 'vhdl-ip'],
   compiler: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend'],
   toolchain: ['ir'],
-  testkit: ['ir', 'compiler', 'toolchain'],
+  testkit: ['ir', 'onnx-frontend', 'compiler', 'toolchain'],
   cli: ['ir', 'compiler', 'toolchain'],
   tools: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend', 'compiler', 'toolchain', 'testkit'],
 };
