@@ -7,6 +7,8 @@ export interface Feature {
   readonly channels: number;
   /** One entry for each spatial dimension; none for a vector. */
   readonly space: readonly number[];
+  /** In what order a vector has its elements: `plain` if it was made as one, else how it was flattened. */
+  readonly order: string;
   /** True once a layer has computed something: graph inputs and views of them are no outputs. */
   readonly isComputed: boolean;
 }
@@ -96,7 +98,7 @@ export class ModelDraft {
     this.#closed.push(output);
   }
 
-  /** The model's file; undefined while no layer computes anything. */
+  /** The model's file, without what no output needs; undefined while no layer computes anything. */
   encode(): Uint8Array | undefined {
     const ends = this.#features.filter(({ name, isComputed }) => isComputed && (!this.#read.has(name) || this.#shown.has(name)));
     const outputs = [
@@ -104,9 +106,15 @@ export class ModelDraft {
       ...this.#closed.map(({ name, kind, dims }) => makeValueInfo(name, kind, ['batch', ...dims])),
     ];
     if (outputs.length === 0) return undefined;
-    const inputs = this.#inputs.filter(({ name }) => this.#read.has(name)).map(({ name, dims }) => makeValueInfo(name, 'float', ['batch', ...dims]));
-    const content = { nodes: this.#nodes, initializers: this.#constants, inputs, outputs, opset: this.opset, name: 'random' };
-    return encodeModel(makeModel(content));
+    const needed = new Set(outputs.map(({ name }) => name ?? ''));
+    const nodes = [...this.#nodes].reverse().filter((node) => {
+      const isNeeded = (node.output ?? []).some((name) => needed.has(name));
+      if (isNeeded) for (const name of node.input ?? []) needed.add(name);
+      return isNeeded;
+    });
+    const inputs = this.#inputs.filter(({ name }) => needed.has(name)).map(({ name, dims }) => makeValueInfo(name, 'float', ['batch', ...dims]));
+    const initializers = this.#constants.filter(({ name }) => needed.has(name));
+    return encodeModel(makeModel({ nodes: nodes.reverse(), initializers, inputs, outputs, opset: this.opset, name: 'random' }));
   }
 }
 

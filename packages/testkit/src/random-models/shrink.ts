@@ -47,6 +47,6 @@ function* simplerSteps(step: RecipeStep): Generator<RecipeStep> {
   if (choices.some((choice) => choice > 0)) yield { ...step, choices: [] };
   for (const [at, choice] of choices.entries())
     for (const less of new Set([0, choice >> 1, choice - 1])) {
-      if (less < choice) yield { ...step, choices: choices.map((other, i) => (i === at ? less : other)) };
+      if (less >= 0 && less < choice) yield { ...step, choices: choices.map((other, i) => (i === at ? less : other)) };
     }
 }

@@ -68,11 +68,11 @@ function drawAxis(size: number, choices: Choices, { kernel: most, dilation: most
   }
   const room = size + begin + end - extent;
   if (room < 0 || Math.max(begin, end) >= kernel) return undefined;
-  let last = roundsUp ? Math.ceil(room / stride) : Math.floor(room / stride);
-  // A last window must begin before the padding at the end.
-  if (last * stride >= size + begin) last -= 1;
+  const last = roundsUp ? Math.ceil(room / stride) : Math.floor(room / stride);
+  // Whether there is a last window that begins in the padding at the end, ONNX's shapes and kernels do not agree on.
+  if (last * stride >= size + begin) return undefined;
   const stated = { kernel, stride, dilation, begin, end, size: last + 1 };
-  return last < 0 || (isPool && !seesInput(stated, size)) || last * stride + extent - begin - size >= kernel ? undefined : stated;
+  return (isPool && !seesInput(stated, size)) || last * stride + extent - begin - size >= kernel ? undefined : stated;
 }
 
 /** True if each window has a tap on the input. */

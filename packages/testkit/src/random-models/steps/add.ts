@@ -25,12 +25,12 @@ export const add: GrowthStep = {
 };
 
 function sameShape(a: Feature, b: Feature): boolean {
-  return a.channels === b.channels && a.space.length === b.space.length && a.space.every((size, i) => size === b.space[i]);
+  return a.channels === b.channels && a.order === b.order && a.space.length === b.space.length && a.space.every((size, i) => size === b.space[i]);
 }
 
 /** Strides by which a window of one pixel brings space to another size; undefined if there are none. */
 function strideTo(from: Feature, to: Feature): readonly number[] | undefined {
-  if (from.space.length !== to.space.length) return undefined;
+  if (from.space.length !== to.space.length || to.order !== 'plain') return undefined;
   const strides = from.space.map((size, i) => [1, 2, 3, 4].find((stride) => Math.ceil(size / stride) === to.space[i]));
   return strides.includes(undefined) ? undefined : strides.map((stride) => stride ?? 1);
 }

@@ -6,7 +6,7 @@ export const affine: readonly GrowthStep[] = [
     kind: 'batch-normalization',
     weight: 1.5,
     grow(draft, choices) {
-      const source = draft.source(choices);
+      const source = draft.source(choices, ({ order }) => order === 'plain');
       if (source === undefined) return false;
       const { channels } = source;
       const constant = (data: Float32Array): string => draft.constant([channels], data);
@@ -21,7 +21,7 @@ export const affine: readonly GrowthStep[] = [
     kind: 'channel-constant',
     weight: 1.5,
     grow(draft, choices) {
-      const source = draft.source(choices);
+      const source = draft.source(choices, ({ order }) => order === 'plain');
       if (source === undefined) return false;
       const operator = choices.pick(['Add', 'Mul', 'Sub', 'Div']);
       const isOne = choices.chance(0.3);

@@ -16,7 +16,7 @@ export const conv: GrowthStep = {
     const window = drawWindow(space, choices, { kernel: choices.chance(0.1) ? 11 : 5, dilation: 3, isPool: false });
     if (window === undefined) return false;
     const taps = window.kernel.reduce((product, size) => product * size, channels / groups);
-    const made = { channels: outputs, space: window.space, isComputed: true };
+    const made = { channels: outputs, space: window.space, order: 'plain', isComputed: true };
     if (!draft.afford(elementsOf(made) * taps, elementsOf(made))) return false;
     const weights = choices.normal(outputs * taps).map((weight) => weight / Math.sqrt(taps));
     const operands = [source.name, draft.constant([outputs, channels / groups, ...window.kernel], weights)];

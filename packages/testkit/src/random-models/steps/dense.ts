@@ -11,7 +11,7 @@ export const dense: GrowthStep = {
     const outputs = choices.chance(0.1) ? choices.integer(13, 64) : choices.integer(1, 12);
     if (!draft.afford(inputs * outputs, outputs)) return false;
     const weights = choices.normal(inputs * outputs).map((weight) => weight / Math.sqrt(inputs));
-    const made = { channels: outputs, space: [], isComputed: true };
+    const made = { channels: outputs, space: [], order: 'plain', isComputed: true };
     if (choices.chance(0.4)) {
       const product = draft.node('MatMul', [source.name, draft.constant([inputs, outputs], weights)]);
       const name = choices.chance(0.5) ? draft.node('Add', [product, draft.constant([outputs], choices.normal(outputs))]) : product;

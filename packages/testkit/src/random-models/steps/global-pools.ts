@@ -10,7 +10,7 @@ export const globalPools: readonly GrowthStep[] = ['Max', 'Average'].map((what) 
     if (source === undefined || !draft.afford(elementsOf(source), source.channels)) return false;
     const ones = source.space.map(() => 1);
     if (!choices.chance(0.5)) {
-      draft.add({ name: draft.node(`Global${what}Pool`, [source.name]), channels: source.channels, space: ones, isComputed: true });
+      draft.add({ name: draft.node(`Global${what}Pool`, [source.name]), channels: source.channels, space: ones, order: 'plain', isComputed: true });
       return true;
     }
     const axes = source.space.map((_, i) => i + 2);
@@ -19,7 +19,7 @@ export const globalPools: readonly GrowthStep[] = ['Max', 'Average'].map((what) 
     const listed = draft.opset >= 18;
     const inputs = listed ? [source.name, draft.constant([axes.length], axes, 'int64')] : [source.name];
     const name = draft.node(operator, inputs, { ...(listed ? {} : { axes: { ints: axes } }), keepdims: { int: keeps ? 1 : 0 } });
-    draft.add({ name, channels: source.channels, space: keeps ? ones : [], isComputed: true });
+    draft.add({ name, channels: source.channels, space: keeps ? ones : [], order: 'plain', isComputed: true });
     return true;
   },
 }));

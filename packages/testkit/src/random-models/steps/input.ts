@@ -14,8 +14,8 @@ export const input: GrowthStep = {
     if (rank > 0 && choices.chance(0.15)) {
       const raw = draft.input([...space, channels]);
       const order = [0, rank + 1, ...space.map((_, i) => i + 1)];
-      draft.add({ name: draft.node('Transpose', [raw], { perm: { ints: order } }), channels, space, isComputed: false });
-    } else draft.add({ name: draft.input([channels, ...space]), channels, space, isComputed: false });
+      draft.add({ name: draft.node('Transpose', [raw], { perm: { ints: order } }), channels, space, order: 'plain', isComputed: false });
+    } else draft.add({ name: draft.input([channels, ...space]), channels, space, order: 'plain', isComputed: false });
     return true;
   },
 };

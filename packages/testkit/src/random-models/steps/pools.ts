@@ -13,7 +13,7 @@ export const pools: readonly GrowthStep[] = ['MaxPool', 'AveragePool'].map((oper
     const knowsDilation = !isAverage || draft.opset >= 19;
     const window = drawWindow(source.space, choices, { kernel: 4, dilation: knowsDilation ? 2 : 1, isPool: true });
     if (window === undefined) return false;
-    const made = { channels: source.channels, space: window.space, isComputed: true };
+    const made = { channels: source.channels, space: window.space, order: 'plain', isComputed: true };
     const taps = window.kernel.reduce((product, size) => product * size, 1);
     if (!draft.afford(elementsOf(made) * taps, elementsOf(made))) return false;
     const counts = isAverage && choices.chance(0.4);

@@ -11,13 +11,15 @@ export const views: readonly GrowthStep[] = [
       if (source === undefined) return false;
       const count = elementsOf(source);
       const how = choices.pick(['Flatten', 'Reshape', 'channels last']);
-      const order = [0, ...source.space.map((_, i) => i + 2), 1];
-      const tensor = how === 'channels last' ? draft.node('Transpose', [source.name], { perm: { ints: order } }) : source.name;
+      const isPlain = source.space.every((size) => size === 1);
+      const perm = [0, ...source.space.map((_, i) => i + 2), 1];
+      const tensor = how === 'channels last' ? draft.node('Transpose', [source.name], { perm: { ints: perm } }) : source.name;
       const name =
         how === 'Reshape'
           ? draft.node('Reshape', [tensor, draft.constant([2], choices.pick([[0, -1], [-1, count]]), 'int64')])
           : draft.node('Flatten', [tensor], { axis: { int: 1 } });
-      draft.add({ ...source, name, channels: count, space: [] });
+      const order = isPlain ? 'plain' : `${how === 'channels last' ? how : 'channels first'} ${[source.channels, ...source.space].join('x')}`;
+      draft.add({ ...source, name, channels: count, space: [], order });
       return true;
     },
   },
