@@ -7,7 +7,7 @@ export interface Feature {
   readonly channels: number;
   /** One entry for each spatial dimension; none for a vector. */
   readonly space: readonly number[];
-  /** In what order a vector has its elements: `plain` if it was made as one, else how it was flattened. */
+  /** In what order a vector has its elements: `plain` if it was made as one, else how it was squeezed or flattened. */
   readonly order: string;
   /** True once a layer has computed something: graph inputs and views of them are no outputs. */
   readonly isComputed: boolean;
@@ -116,6 +116,16 @@ export class ModelDraft {
     const initializers = this.#constants.filter(({ name }) => needed.has(name));
     return encodeModel(makeModel({ nodes: nodes.reverse(), initializers, inputs, outputs, opset: this.opset, name: 'random' }));
   }
+}
+
+/** The order of a vector that has space of single pixels behind it. */
+export function squeezedOrder(rank: number): string {
+  return `squeezed ${rank}`;
+}
+
+/** True for features whose dimension 1 is that of the channels, not of flattened space. */
+export function hasChannels({ order }: Feature): boolean {
+  return order === 'plain' || order.startsWith('squeezed');
 }
 
 /** Elements of one frame. */

@@ -1,3 +1,4 @@
+import { hasChannels } from '../draft.js';
 import type { GrowthStep } from '../growth-step.js';
 
 /** Functions of each channel: BatchNormalization, and Mul, Add, Sub and Div by a constant. */
@@ -6,7 +7,7 @@ export const affine: readonly GrowthStep[] = [
     kind: 'batch-normalization',
     weight: 1.5,
     grow(draft, choices) {
-      const source = draft.source(choices, ({ order }) => order === 'plain');
+      const source = draft.source(choices, hasChannels);
       if (source === undefined) return false;
       const { channels } = source;
       const constant = (data: Float32Array): string => draft.constant([channels], data);
@@ -21,7 +22,7 @@ export const affine: readonly GrowthStep[] = [
     kind: 'channel-constant',
     weight: 1.5,
     grow(draft, choices) {
-      const source = draft.source(choices, ({ order }) => order === 'plain');
+      const source = draft.source(choices, hasChannels);
       if (source === undefined) return false;
       const operator = choices.pick(['Add', 'Mul', 'Sub', 'Div']);
       const isOne = choices.chance(0.3);

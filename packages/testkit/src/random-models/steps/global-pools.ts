@@ -1,4 +1,4 @@
-import { elementsOf } from '../draft.js';
+import { elementsOf, squeezedOrder } from '../draft.js';
 import type { GrowthStep } from '../growth-step.js';
 
 /** The greatest or the average of each channel: GlobalMaxPool, GlobalAveragePool, ReduceMean, ReduceMax. */
@@ -19,7 +19,7 @@ export const globalPools: readonly GrowthStep[] = ['Max', 'Average'].map((what) 
     const listed = draft.opset >= 18;
     const inputs = listed ? [source.name, draft.constant([axes.length], axes, 'int64')] : [source.name];
     const name = draft.node(operator, inputs, { ...(listed ? {} : { axes: { ints: axes } }), keepdims: { int: keeps ? 1 : 0 } });
-    draft.add({ name, channels: source.channels, space: keeps ? ones : [], order: 'plain', isComputed: true });
+    draft.add({ name, channels: source.channels, space: keeps ? ones : [], order: keeps ? 'plain' : squeezedOrder(axes.length), isComputed: true });
     return true;
   },
 }));

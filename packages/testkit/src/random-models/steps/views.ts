@@ -1,4 +1,4 @@
-import { elementsOf } from '../draft.js';
+import { elementsOf, squeezedOrder } from '../draft.js';
 import type { GrowthStep } from '../growth-step.js';
 
 /** Nodes that compute nothing: Flatten and Reshape to a vector; Transpose, Unsqueeze and Identity, there and back again. */
@@ -18,7 +18,7 @@ export const views: readonly GrowthStep[] = [
         how === 'Reshape'
           ? draft.node('Reshape', [tensor, draft.constant([2], choices.pick([[0, -1], [-1, count]]), 'int64')])
           : draft.node('Flatten', [tensor], { axis: { int: 1 } });
-      const order = isPlain ? 'plain' : `${how === 'channels last' ? how : 'channels first'} ${[source.channels, ...source.space].join('x')}`;
+      const order = isPlain ? squeezedOrder(source.space.length) : `${how === 'channels last' ? how : 'channels first'} ${[source.channels, ...source.space].join('x')}`;
       draft.add({ ...source, name, channels: count, space: [], order });
       return true;
     },
