@@ -25,6 +25,8 @@ process.on('message', (model: Uint8Array) => {
   process.send?.(isLarge ? { ...outcome, fault: `it took ${Math.round(grown / 1000)} MB` } : outcome);
 });
 process.on('disconnect', () => process.exit());
+// It is ready: what comes from now on is measured.
+process.send?.({ accepted: true, codes: [] } satisfies ImportOutcome);
 
 function importOutcome(model: Uint8Array): ImportOutcome {
   try {

@@ -1,4 +1,5 @@
-import { type ChildProcess, fork } from 'node:child_process';
+import type { ChildProcess } from 'node:child_process';
+import { forkSource } from './fork-source.js';
 import type { Task, TaskResult, TaskSettings } from './task.js';
 
 /** The longest that a task may take, shrinking included, in milliseconds. */
@@ -7,7 +8,7 @@ const timeLimit = 15 * 60_000;
 /** Worker processes that do tasks; one that dies or hangs is a failure of its task, and is replaced. */
 export class WorkerPool {
   readonly #workers = new Set<ChildProcess>();
-  #stopped = false;
+  readonly #stopping = new AbortController();
 
   constructor(readonly settings: TaskSettings) {}
 
@@ -21,11 +22,11 @@ export class WorkerPool {
     let next = 0;
     const lane = async (): Promise<void> => {
       let worker: ChildProcess | undefined;
-      for (let task = tasks[next++]; task !== undefined && !this.#stopped; task = tasks[next++]) {
+      for (let task = tasks[next++]; task !== undefined && !this.#isStopped(); task = tasks[next++]) {
         worker ??= this.#start();
         const result = await this.#ask(worker, task);
         // What a stopped worker has not finished does not count.
-        if (this.#stopped && result.died === true) break;
+        if (this.#isStopped() && result.died === true) break;
         onResult(task, result);
         if (result.died === true) worker = undefined;
       }
@@ -36,12 +37,16 @@ export class WorkerPool {
 
   /** Ends all workers; they clean up behind themselves. */
   stop(): void {
-    this.#stopped = true;
+    this.#stopping.abort();
     for (const worker of this.#workers) this.#end(worker);
   }
 
+  #isStopped(): boolean {
+    return this.#stopping.signal.aborted;
+  }
+
   #start(): ChildProcess {
-    const worker = fork(new URL('./worker.ts', import.meta.url));
+    const worker = forkSource(new URL('./worker.ts', import.meta.url));
     this.#workers.add(worker);
     return worker;
   }

@@ -36,8 +36,8 @@ export function* simplerOptions(options: RandomOptions): Generator<RandomOptions
   const { quantization, target, stallPermille } = options;
   if (Object.keys(quantization).length > 0) yield { ...options, quantization: {} };
   for (const key of Object.keys(quantization)) {
-    const { [key as keyof QuantizationOptions]: _, ...others } = quantization;
-    yield { ...options, quantization: others };
+    const others = Object.entries(quantization).filter(([other]) => other !== key);
+    yield { ...options, quantization: Object.fromEntries(others) };
   }
   if (!('multipliers' in target) || target.multipliers !== 16) yield { ...options, target: { multipliers: 16 } };
   if (stallPermille > 100) yield { ...options, stallPermille: 100 };
