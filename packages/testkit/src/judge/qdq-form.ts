@@ -140,7 +140,7 @@ class QdqDraft {
   #quantize(real: string, layer: Layer, output: Value): void {
     const { type } = output;
     if (type.kind !== 'integer') throw new Error('the output of a quantized layer is an integer');
-    const { low, high } = layer.requantization ?? codeRange(type);
+    const { low, high } = layer.requantization ?? mergedBounds(layer) ?? codeRange(type);
     const { scale, zeroPoint } = type.quantization ?? unquantized;
     const bits = type.bits > 8 ? 16 : 8;
     const container = codeRange({ signed: type.signed, bits });
@@ -191,6 +191,12 @@ class QdqDraft {
     this.#nodes.push(makeNode(operator, inputs, [output], attributes));
     return output;
   }
+}
+
+/** Where a Clip or Relu was merged into a table, the table alone knows its bounds. */
+function mergedBounds({ parameters: { table }, sources }: Layer): { readonly low: number; readonly high: number } | undefined {
+  if (table === undefined || sources.length < 2) return undefined;
+  return { low: Math.min(...table.data), high: Math.max(...table.data) };
 }
 
 interface Window {
