@@ -26,7 +26,7 @@ process.on('message', (model: Uint8Array) => {
 });
 process.on('disconnect', () => process.exit());
 // It is ready: what comes from now on is measured.
-process.send?.({ accepted: true, codes: [] } satisfies ImportOutcome);
+if (process.connected) process.send?.({ accepted: true, codes: [] } satisfies ImportOutcome);
 
 function importOutcome(model: Uint8Array): ImportOutcome {
   try {
