@@ -52,6 +52,7 @@ await withTemporaryDirectory(bench);
 
 async function bench(scratch: string): Promise<void> {
   const rows: Cells[] = [];
+  const failures: string[] = [];
   for (const name of positionals.length > 0 ? positionals : Object.keys(foldings)) {
     const path = join(flags.folder, name);
     if (name !== own && !existsSync(path)) {
@@ -62,10 +63,15 @@ async function bench(scratch: string): Promise<void> {
     const { multipliers, frames } = foldings[name] ?? { multipliers: [64, 256, 1024], frames: 4 };
     for (const budget of multipliers) {
       console.error(`${name}, at most ${budget} multipliers …`);
-      rows.push(await row(folder, budget, frames, join(scratch, 'project')));
+      try {
+        rows.push(await row(folder, budget, frames, join(scratch, 'project')));
+      } catch (error) {
+        failures.push(error instanceof Error ? error.message : String(error));
+      }
     }
   }
   publish('cycles', renderMarkdownTable(heading, rows), flags.write);
+  if (failures.length > 0) throw new Error(failures.join('\n'));
 }
 
 type Cells = readonly (string | number | undefined)[];

@@ -57,7 +57,7 @@ export function readModelFolder(folder: string, scratch: string): ModelFolder {
   return { ...common, samples: join(folder, '..', images), labels: join(folder, '..', labels) };
 }
 
-/** The stored inputs of a model, one after the other in one file. */
+/** The stored inputs of a model, one after the other in one file; twice, so that more frames can be simulated than there are inputs. */
 function gatherStoredInputs(folder: string, scratch: string): string {
   const tensors = readdirSync(folder)
     .filter((entry) => entry.startsWith('test_data_set_'))
@@ -70,14 +70,15 @@ function gatherStoredInputs(folder: string, scratch: string): string {
     });
   const [first] = tensors;
   if (first === undefined) throw new Error(`${folder} holds no inputs`);
-  const values = new Float32Array(tensors.reduce((total, { data }) => total + data.length, 0));
+  const twice = [...tensors, ...tensors];
+  const values = new Float32Array(twice.reduce((total, { data }) => total + data.length, 0));
   let at = 0;
-  for (const { data } of tensors) {
+  for (const { data } of twice) {
     values.set(data, at);
     at += data.length;
   }
   const file = join(scratch, `${basename(folder)}.npy`);
-  writeFileSync(file, encodeNpy([tensors.length, ...first.shape.slice(1)], values));
+  writeFileSync(file, encodeNpy([twice.length, ...first.shape.slice(1)], values));
   return file;
 }
 
