@@ -7,7 +7,7 @@ import { pageFolder, readPageFile, readUnit } from './page-files.js';
 import { renderCellTable } from './cell-table.js';
 import { drawWaves } from './draw-waves.js';
 import { renderIndexPage } from './index-page.js';
-import { unitSamples } from './samples.js';
+import { unitSamples } from './samples/index.js';
 import { synthesizeUnit, type UnitCells } from './synthesize-unit.js';
 import { traceUnit } from './trace-unit.js';
 import { nameExamples, readCells, renderUnitPage } from './unit-page.js';

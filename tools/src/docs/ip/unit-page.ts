@@ -101,8 +101,7 @@ function renderGenerics(sample: UnitSample, { generics }: UnitFile): readonly st
       type.replaceAll('_', '\\_'),
       values,
       value === undefined ? '' : `\`${value}\``,
-      // Comments repeat the range for those who read the file.
-      linkNames(meaning.endsWith(values) ? meaning.slice(0, -values.length).replace(/[,;] $/, '') : meaning, sample.unit.name),
+      linkNames(withoutEnd(meaning, values.replace(/;.*/, '')), sample.unit.name),
       ...examples.map(([, example]) => renderGeneric(example, name)),
     ];
   });
@@ -111,6 +110,11 @@ function renderGenerics(sample: UnitSample, { generics }: UnitFile): readonly st
     ['The examples of this page:', '', ...examples.map(([name, { about }]) => `- ${name}: ${about}`)].join('\n'),
     renderMarkdownTable(['generic', 'type', 'values', 'default', 'meaning', ...examples.map(([name]) => name)], rows),
   ];
+}
+
+/** A comment without the range that it repeats for those who read the file. */
+function withoutEnd(meaning: string, range: string): string {
+  return range !== '' && meaning.endsWith(range) ? meaning.slice(0, -range.length).replace(/[,;] $/, '') : meaning;
 }
 
 function renderGeneric({ generics }: Example, name: string): string {

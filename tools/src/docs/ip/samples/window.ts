@@ -1,0 +1,57 @@
+import { window } from '@netloom/vhdl-ip';
+import { counting } from '../sample-values.js';
+import { sampleOf } from '../unit-sample.js';
+
+export const windowSample = sampleOf(
+  window,
+  {
+    about: '2 x 2 windows of frames of 3 x 3 pixels',
+    generics: {
+      in_height: 3,
+      in_width: 3,
+      channels: 1,
+      lanes: 1,
+      lane_bits: 8,
+      kernel_height: 2,
+      kernel_width: 2,
+      stride_height: 1,
+      stride_width: 1,
+      dilation_height: 1,
+      dilation_width: 1,
+      pad_top: 0,
+      pad_left: 0,
+      pad_bottom: 0,
+      pad_right: 0,
+      pad_code: 0,
+      repeats: 1,
+      blocks: 1,
+      buffer_rows: 4,
+    },
+    inputs: { s_axis: [counting(1, 9, 0x11), counting(1, 9, 0x21)].flat() },
+    cycles: 34,
+  },
+  {
+    about: '3 x 3 windows of 28 x 28 pixels of 8 channels, 8 lanes, border of one pixel',
+    generics: {
+      in_height: 28,
+      in_width: 28,
+      channels: 8,
+      lanes: 8,
+      lane_bits: 8,
+      kernel_height: 3,
+      kernel_width: 3,
+      stride_height: 1,
+      stride_width: 1,
+      dilation_height: 1,
+      dilation_width: 1,
+      pad_top: 1,
+      pad_left: 1,
+      pad_bottom: 1,
+      pad_right: 1,
+      pad_code: 0,
+      repeats: 1,
+      blocks: 1,
+      buffer_rows: 4,
+    },
+  },
+);
