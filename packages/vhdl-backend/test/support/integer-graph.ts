@@ -104,6 +104,11 @@ export function relu(name: string, from: Value): Step {
   return step('Relu', name, from, from.axes, {});
 }
 
+/** The same step with a scale that sums take: a power of two. */
+export function summable({ layer, value }: Step): Step {
+  return { layer, value: { ...value, type: integerType(true, 8, { scale: [2 ** 8], zeroPoint: [0] }) } };
+}
+
 /** The sum of two values of one format, in a format twice as coarse. */
 export function addStep(name: string, first: Value, second: Value): Step {
   const { signed, bits, quantization } = formatOf(first);
