@@ -3,31 +3,36 @@ import { describe, expect, it } from 'vitest';
 import { randomNumbers } from '../src/index.js';
 import { expectProof } from './support/expect-proof.js';
 
-/** A convolution, and how it is folded. */
+/** A convolution over one or two axes, and how it is folded. */
 interface Case {
-  /** Channels, rows, columns. */
-  readonly input: readonly [number, number, number];
+  /** Channels, then rows and columns, or columns alone. */
+  readonly input: readonly number[];
   readonly outputs: number;
   readonly groups?: number;
-  readonly kernel: readonly [number, number];
-  readonly strides?: readonly [number, number];
-  readonly dilations?: readonly [number, number];
-  readonly pads?: readonly [number, number, number, number];
+  /** One entry for each axis, as in strides and dilations; pads have one for each begin, then one for each end. */
+  readonly kernel: readonly number[];
+  readonly strides?: readonly number[];
+  readonly dilations?: readonly number[];
+  readonly pads?: readonly number[];
   readonly folding: Readonly<Record<string, number>>;
   readonly cycles: number;
 }
 
 /** The convolution and a Relu. */
-function modelOf({ input: [channels, rows, columns], outputs, kernel, groups = 1, strides = [1, 1], dilations = [1, 1], pads = [0, 0, 0, 0] }: Case, seed: number): Uint8Array {
+function modelOf({ input: [channels = 1, ...space], outputs, kernel, groups = 1, ...shape }: Case, seed: number): Uint8Array {
   const random = randomNumbers(seed);
+  const ones = kernel.map(() => 1);
+  const { strides = ones, dilations = ones, pads = [...kernel, ...kernel].map(() => 0) } = shape;
   const constant = (name: string, dims: number[]) => makeTensor(name, 'float', dims, random.normal(dims.reduce((product, size) => product * size, 1)));
   const attributes = { strides: { ints: [...strides] }, dilations: { ints: [...dilations] }, pads: { ints: [...pads] }, group: { int: groups } };
-  const size = (i: 0 | 1): number =>
-    Math.floor((([rows, columns][i] ?? 0) + pads[i] + (pads[i + 2] ?? 0) - dilations[i] * (kernel[i] - 1) - 1) / strides[i]) + 1;
+  const sizes = space.map((size, i) => {
+    const padded = size + (pads[i] ?? 0) + (pads[i + space.length] ?? 0);
+    return Math.floor((padded - (dilations[i] ?? 1) * ((kernel[i] ?? 1) - 1) - 1) / (strides[i] ?? 1)) + 1;
+  });
   return encodeModel(
     makeModel({
-      inputs: [makeValueInfo('x', 'float', ['batch', channels, rows, columns])],
-      outputs: [makeValueInfo('y', 'float', ['batch', outputs, size(0), size(1)])],
+      inputs: [makeValueInfo('x', 'float', ['batch', channels, ...space])],
+      outputs: [makeValueInfo('y', 'float', ['batch', outputs, ...sizes])],
       nodes: [
         makeNode('Conv', ['x', 'w', 'b'], ['a'], attributes, { name: 'conv' }),
         makeNode('Relu', ['a'], ['y'], {}, { name: 'relu' }),
@@ -72,6 +77,13 @@ describe('several kernel positions a cycle, from ONNX to GHDL', () => {
     ['dilation 2', { input: [2, 8, 9], outputs: 2, kernel: [3, 3], dilations: [2, 2], pads: [2, 2, 2, 2], folding: { pe: 2, simd: 18 }, cycles: 8 * 9 }],
     ['quarters of 4x4, stride and dilation unlike', { input: [2, 9, 8], outputs: 2, kernel: [4, 4], strides: [1, 2], dilations: [2, 1], pads: [1, 3, 2, 0], folding: { pe: 1, simd: 4, positions: 4 }, cycles: 6 * 4 * 4 * 2 * 2 }],
     ['groups', { input: [6, 5, 6], outputs: 4, groups: 2, kernel: [3, 3], folding: { pe: 2, simd: 9, positions: 3 }, cycles: 3 * 4 * 3 * 2 }],
+    ['whole windows of groups', { input: [6, 5, 6], outputs: 4, groups: 2, kernel: [3, 3], pads: [1, 1, 1, 1], folding: { pe: 2, simd: 27 }, cycles: 5 * 6 * 2 }],
+    ['whole windows of groups, as fast as all channels a cycle', { input: [6, 5, 6], outputs: 4, groups: 2, kernel: [3, 3], folding: { pe: 2, simd: 27 }, cycles: 5 * 6 }],
+    ['whole windows of groups, stride 2 and dilation 2', { input: [4, 9, 8], outputs: 6, groups: 2, kernel: [3, 2], strides: [2, 1], dilations: [1, 2], pads: [1, 0, 1, 1], folding: { pe: 3, simd: 12 }, cycles: 9 * 8 }],
+    ['whole windows along one axis', { input: [4, 12], outputs: 3, kernel: [5], pads: [2, 2], folding: { pe: 3, simd: 20 }, cycles: 12 }],
+    ['whole windows along one axis, dilation 3, in two turns', { input: [3, 14], outputs: 4, kernel: [3], dilations: [3], pads: [3, 3], folding: { pe: 2, simd: 9 }, cycles: 14 * 2 }],
+    ['whole windows of groups along one axis, stride 2', { input: [6, 13], outputs: 6, groups: 3, kernel: [4], strides: [2], pads: [1, 2], folding: { pe: 2, simd: 8 }, cycles: 7 * 3 }],
+    ['whole windows of single channels along one axis', { input: [4, 11], outputs: 4, groups: 4, kernel: [3], dilations: [2], pads: [2, 2], folding: { lanes: 4, positions: 3 }, cycles: 11 }],
     ['depthwise', { input: [4, 7, 6], outputs: 4, groups: 4, kernel: [3, 3], pads: [1, 1, 1, 1], folding: { lanes: 2, positions: 9 }, cycles: 7 * 6 * 2 }],
     ['depthwise with two outputs a channel', { input: [2, 7, 6], outputs: 4, groups: 2, kernel: [2, 3], folding: { lanes: 2, positions: 3 }, cycles: 6 * 4 * 2 * 2 }],
     ['the frame as the only window', { input: [2, 4, 3], outputs: 4, kernel: [4, 3], folding: { pe: 4, simd: 24 }, cycles: 12 }],
@@ -86,6 +98,9 @@ describe('several kernel positions a cycle, from ONNX to GHDL', () => {
   it.each<[string, Pool]>([
     ['3x3 stride 1: as fast as the input', { operator: 'MaxPool', kernel: [3, 3], strides: [1, 1], folding: { lanes: 4, positions: 9 }, cycles: 8 * 9 }],
     ['3x3 stride 2: as fast as all channels a cycle', { operator: 'MaxPool', kernel: [3, 3], strides: [2, 2], folding: { lanes: 2, positions: 9 }, cycles: 8 * 9 }],
+    ['average of 3x3, stride 1: as fast as the input', { operator: 'AveragePool', kernel: [3, 3], strides: [1, 1], folding: { lanes: 4, positions: 9 }, cycles: 8 * 9 }],
+    ['average of 3x3, stride 2: as fast as all channels a cycle', { operator: 'AveragePool', kernel: [3, 3], strides: [2, 2], folding: { lanes: 2, positions: 9 }, cycles: 8 * 9 }],
+    ['average of 2x3 by halves', { operator: 'AveragePool', kernel: [2, 3], strides: [1, 2], folding: { lanes: 2, positions: 3 }, cycles: 7 * 5 * 2 * 2 }],
     ['2x3 by halves', { operator: 'MaxPool', kernel: [2, 3], strides: [1, 2], folding: { lanes: 2, positions: 3 }, cycles: 7 * 5 * 2 * 2 }],
   ])('%s', async (name, pool) => {
     const { manifest } = await expectProof(poolOf(pool), name.length, { folding: { pool: pool.folding } });

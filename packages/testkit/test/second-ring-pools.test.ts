@@ -42,9 +42,17 @@ function averageWindow(random: RandomNumbers, space: readonly number[]): Attribu
   return { ...common, pads: { ints: [...axes.map(({ begin }) => begin), ...axes.map(({ end }) => end)] } };
 }
 
-async function prove(seed: number, operator: string, attributesOf: (random: RandomNumbers, space: readonly number[]) => Attributes): Promise<void> {
+type AttributesOf = (random: RandomNumbers, space: readonly number[]) => Attributes;
+
+/** What is not left to chance. */
+interface Fixed {
+  readonly space?: readonly number[];
+  readonly folding?: Readonly<Record<string, number>>;
+}
+
+async function prove(seed: number, operator: string, attributesOf: AttributesOf, { folding = {}, ...fixed }: Fixed = {}): Promise<void> {
   const random = randomNumbers(seed);
-  const space = Array.from({ length: random.pick([1, 2, 2]) }, () => random.integer(1, 9));
+  const space = fixed.space ?? Array.from({ length: random.pick([1, 2, 2]) }, () => random.integer(1, 9));
   const model = poolModel(random, operator, attributesOf(random, space), space);
   const options: ProofOptions = {
     seed,
@@ -55,11 +63,13 @@ async function prove(seed: number, operator: string, attributesOf: (random: Rand
       scales: random.pick(['short', 'any', 'power-of-two']),
     },
     target: { multipliers: random.pick([2, 4, 16, 1000]) },
+    folding: { pool: folding },
   };
   const proof = await proveModel(model, options);
   if (!proof.ok) throw new Error(proof.diagnostics.map(renderDiagnostic).join('\n'));
   const { fullSpeed, stalled, manifest, integerGraph, diagnostics } = proof.value;
   expect(integerGraph.layers.some(({ type }) => type.endsWith('Pool'))).toBe(true);
+  expect(manifest.layers.find(({ name }) => name === 'pool')?.folding).toMatchObject(folding);
   expect(diagnostics.filter(({ code }) => code.startsWith('QNT04'))).toEqual([]);
   for (const report of [fullSpeed, stalled]) {
     expect(report.firstDifference).toBeUndefined();
@@ -79,6 +89,19 @@ const wholeFrame = (margin: number) => (_: RandomNumbers, space: readonly number
   kernel_shape: { ints: space.map((size) => Math.max(1, size - margin)) },
 });
 
+/** A window with any padding below the kernel, rounded up or down, that counts padding or not. */
+const windowOf = (kernel: readonly number[]): AttributesOf => (random) => {
+  const begins = kernel.map((size) => random.integer(0, size - 1));
+  const ends = kernel.map((size) => random.integer(0, size - 1));
+  return {
+    kernel_shape: { ints: [...kernel] },
+    strides: { ints: kernel.map(() => random.integer(1, 2)) },
+    pads: { ints: [...begins, ...ends] },
+    count_include_pad: { int: random.integer(0, 1) },
+    ceil_mode: { int: random.integer(0, 1) },
+  };
+};
+
 describe('pools, from ONNX to GHDL: hardware equals the golden model, and takes the predicted cycles', () => {
   it.each(['AveragePool', 'MaxPool'])('%s of the whole frame, and of nearly the whole', async (operator) => {
     await prove(190, operator, wholeFrame(0));
@@ -86,6 +109,18 @@ describe('pools, from ONNX to GHDL: hardware equals the golden model, and takes 
   });
   it.each(seeds(200, 12))('AveragePool %d', async (seed) => {
     await prove(seed, 'AveragePool', averageWindow);
+  });
+
+  it.each<[number, readonly number[], number]>([
+    [220, [3, 3], 9],
+    [222, [3, 3], 3],
+    [223, [2, 2], 4],
+    [224, [4, 3], 12],
+    [226, [5, 5], 25],
+    [227, [3], 3],
+  ])('AveragePool %d of a kernel of %j, %d positions a cycle', async (seed, kernel, positions) => {
+    const space = kernel.map((size, i) => size + 1 + ((seed + i) % 4));
+    await prove(seed, 'AveragePool', windowOf(kernel), { space, folding: { positions } });
   });
 
   it.each(seeds(300, 12))('GlobalAveragePool %d', async (seed) => {

@@ -22,7 +22,7 @@ export { widthConverter } from './units/width-converter.js';
 export type { WidthConverterGenerics } from './units/width-converter.js';
 export { window } from './units/window.js';
 export type { WindowGenerics } from './units/window.js';
-export { leastBufferRows, sufficientBufferRows } from './units/window-schedule.js';
+export { leastBufferRows, pacedBufferRows, sufficientBufferRows } from './units/window-schedule.js';
 export { windowOrder, windowTile } from './units/window-order.js';
 export type { WindowTile } from './units/window-order.js';
 export { mvu, mvuAccumulatorBits, orderMvuWeights } from './units/mvu.js';

@@ -26,9 +26,10 @@ function genericsOf(
   while (multiple * (low - format.zero_point) < -(2 ** (acc_bits - 1)) || multiple * (high - format.zero_point) >= 2 ** (acc_bits - 1)) acc_bits++;
   return {
     ...format,
+    positions: 1,
     lanes: 1,
     groups: 1,
-    window_beats: kernel * kernel,
+    window_beats: (kernel * kernel) / (rest.positions ?? 1),
     out_height: row_counts.length,
     out_width: column_counts.length,
     row_counts,
@@ -44,6 +45,10 @@ function rangeOf({ in_bits, in_signed }: Format): { low: number; high: number } 
   return { low, high: low + 2 ** in_bits - 1 };
 }
 
+function tapsOf({ positions, window_beats }: SumPoolGenerics): number {
+  return positions * window_beats;
+}
+
 /** One frame of windows: limits or random codes, and the zero point where taps are beyond the counts. */
 function frameOf(random: Random, g: SumPoolGenerics): number[] {
   const { low, high } = rangeOf(g);
@@ -51,9 +56,9 @@ function frameOf(random: Random, g: SumPoolGenerics): number[] {
     g.column_counts.flatMap((columns) =>
       Array.from({ length: g.groups }, () => {
         const kind = random.integer(0, 3);
-        return Array.from({ length: g.window_beats * g.lanes }, (_, index) => {
+        return Array.from({ length: tapsOf(g) * g.lanes }, (_, index) => {
           // Padding comes first: the order in which partial sums are largest.
-          if (Math.floor(index / g.lanes) < g.window_beats - rows * columns) return g.zero_point;
+          if (Math.floor(index / g.lanes) < tapsOf(g) - rows * columns) return g.zero_point;
           return kind === 0 ? low : kind === 1 ? high : random.integer(low, high);
         });
       }).flat(),
@@ -79,10 +84,15 @@ describe('sum_pool', () => {
     ['16 bits, products beyond 31 bits', genericsOf({ in_bits: 16, in_signed: true, zero_point: 32767 }, 5, [4, 5], [3, 5], { lanes: 2 })],
     ['16 bits unsigned, wide accumulator', genericsOf({ in_bits: 16, in_signed: false, zero_point: 9 }, 3, [2, 3], [3, 1], { multiple: 18 * 2 ** 25, acc_bits: 48 })],
     ['8 bits in an accumulator of 40 bits', genericsOf(signed8, 2, [2, 1], [2, 2], { acc_bits: 40 })],
+    ['2x2 at once', genericsOf(signed8, 2, [2, 2], [2, 2, 2], { positions: 4, lanes: 2, groups: 2 })],
+    ['rows of 3x3, padded', genericsOf({ ...signed8, zero_point: -128 }, 3, [2, 3], [2, 3, 3, 2], { positions: 3, lanes: 2, groups: 2 })],
+    ['3x3 at once, padded, a zero point', genericsOf({ in_bits: 8, in_signed: false, zero_point: 255 }, 3, [2, 3, 2], [2, 3], { positions: 9, lanes: 2 })],
+    ['5x5 at once', genericsOf({ in_bits: 3, in_signed: true, zero_point: 1 }, 5, [5, 5], [5], { positions: 25 })],
+    ['16 bits, whole windows beyond 31 bits', genericsOf({ in_bits: 16, in_signed: true, zero_point: -32768 }, 5, [4, 5], [3, 5], { positions: 25 })],
   ])('equals the model, one beat a cycle: %s', async (name, generics) => {
     const random = new Random(name.length);
     const inputs = Array.from({ length: frames }, () => frameOf(random, generics));
-    const layout = { groups: generics.groups, taps: generics.window_beats, lanes: generics.lanes };
+    const layout = { groups: generics.groups, taps: tapsOf(generics), lanes: generics.lanes };
     const outputs = inputs.map((frame) => scaledSums(frame, layout, generics.zero_point, generics));
     const report = await expectCase(
       unitCase(
@@ -97,10 +107,10 @@ describe('sum_pool', () => {
     expectLatency(report, 's_axis', 'm_axis', latencyCycles ?? Number.NaN);
   });
 
-  it('is an average pooling behind window, of what lies within the frame', async () => {
+  it.each([1, 3])('is an average pooling behind window, of what lies within the frame, with tiles of %d rows', async (tile) => {
     const [height, width, channels, lanes, kernel, zeroPoint] = [5, 6, 4, 2, 3, 77];
     const slide = {
-      in_height: height, in_width: width, channels, in_lanes: lanes, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, tile_height: 1, tile_width: 1,
+      in_height: height, in_width: width, channels, in_lanes: lanes, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, tile_height: tile, tile_width: tile,
       stride_height: 2, stride_width: 1, dilation_height: 1, dilation_width: 1,
       pad_top: 1, pad_left: 2, pad_bottom: 1, pad_right: 0, pad_code: zeroPoint,
       repeats: 1, blocks: channels / lanes, buffer_rows: 1,
@@ -109,7 +119,7 @@ describe('sum_pool', () => {
     const rows = { size: height, kernel, stride: 2, dilation: 1, padBegin: 1, outSize: outHeight };
     const columns = { size: width, kernel, stride: 1, dilation: 1, padBegin: 2, outSize: outWidth };
     const format: Format = { in_bits: 8, in_signed: false, zero_point: zeroPoint };
-    const generics = genericsOf(format, kernel, tapsWithin(rows), tapsWithin(columns), { lanes, groups: channels / lanes });
+    const generics = genericsOf(format, kernel, tapsWithin(rows), tapsWithin(columns), { positions: tile * tile, lanes, groups: channels / lanes });
     const inputs = new Random(5).integers(frames * height * width * channels, 0, 255);
     const outputs: number[] = [];
     for (let frame = 0; frame < frames; frame++) {
@@ -128,15 +138,16 @@ describe('sum_pool', () => {
         }
       }
     }
+    const windows = { ...slide, buffer_rows: sufficientBufferRows(slide) };
     const report = await expectCase(
       chainedCase(
-        fixedUnit(window, { ...slide, buffer_rows: sufficientBufferRows(slide) }),
+        fixedUnit(window, windows),
         fixedUnit(sumPool, generics),
         { values: inputs, frameValues: inputs.length / frames },
         { values: outputs, frameValues: outputs.length / frames, channels },
       ),
     );
-    expectInterval(report, 'm_axis', sumPool.cost(generics).intervalCycles);
+    expectInterval(report, 'm_axis', Math.max(window.cost(windows).intervalCycles, sumPool.cost(generics).intervalCycles));
   });
 
   it('takes no multiplier when all windows have the same taps', () => {
@@ -151,9 +162,9 @@ describe('sum_pool', () => {
       [{ out_height: 3 }, /sum_pool: row_counts must have out_height = 3 entries, but has 2/],
       [{ out_width: 1 }, /sum_pool: column_counts must have out_width = 1 entries, but has 2/],
       [{ row_counts: [2, 0] }, /sum_pool: counts must be at least 1, but are 0 and 3/],
-      [{ row_counts: [2, 4] }, /sum_pool: row count times column count must not exceed window_beats = 9, but they are 4 and 3/],
+      [{ row_counts: [2, 4] }, /sum_pool: row count times column count must not exceed window_beats \* positions = 9, but they are 4 and 3/],
       [{ multiple: 18 }, /sum_pool: multiple must be divisible by 2 \* 2, but is 18/],
-      [{ window_beats: 5_000_000 }, /sum_pool: window_beats must be less than 2 \*\* 30 \/ 255, but is 5000000/],
+      [{ window_beats: 5_000_000 }, /sum_pool: window_beats \* positions must be less than 2 \*\* 30 \/ 255, but is 5000000/],
       // 36 * 128 needs 14 bits.
       [{ acc_bits: 13 }, /sum_pool: acc_bits must hold multiple \* \(x - zero_point\) from .* but is 13/],
     ];

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { leastBufferRows, sufficientBufferRows, window } from '../src/index.js';
+import { leastBufferRows, pacedBufferRows, sufficientBufferRows, window } from '../src/index.js';
 import type { WindowGenerics } from '../src/index.js';
 import { Random } from './harness/random.js';
 import { expectCase, expectInterval, expectLatency, expectRefused } from './harness/run-case.js';
@@ -243,6 +243,20 @@ describe('window with few rows', () => {
     expect(window.cost(generics).intervalCycles).toBeGreaterThan(
       window.cost({ ...generics, buffer_rows: generics.buffer_rows + 1 }).intervalCycles,
     );
+  });
+});
+
+describe('window behind an input of even pace', () => {
+  it('takes the sufficient rows for most shapes, and more where the frame\'s border would hold the input up', () => {
+    const rowsOf = (shape: Partial<WindowGenerics>) => [sufficientBufferRows, pacedBufferRows].map((rows) => rows({ ...plain, ...shape }));
+    for (const [, shape] of shapes) {
+      const [sufficient = 0, paced = 0] = rowsOf(shape);
+      expect(paced).toBeGreaterThanOrEqual(sufficient);
+    }
+    expect(rowsOf({ in_height: 28, in_width: 28, ...pad(1) })).toEqual([3, 3]);
+    const short = { in_height: 3, in_width: 3, channels: 3, blocks: 3, ...lanes(1), ...kernel(2), ...stride(2, 1), ...pad(1, 1, 0, 0) };
+    const [sufficient = 0, paced = 0] = rowsOf(short);
+    expect(paced).toBe(sufficient + 1);
   });
 });
 

@@ -1,8 +1,8 @@
 import { type DepthwiseGenerics, type WindowTile, depthwise, orderDepthwiseWeights, windowOrder, windowTile } from '@netloom/vhdl-ip';
-import { divisors } from '../folding/divisors.js';
 import type { Candidate } from '../mapping.js';
 import type { NetlistBuilder } from '../netlist/builder.js';
 import type { Stream } from '../netlist/netlist.js';
+import { channelwiseFoldings } from './channelwise.js';
 import { type Feed, addFeed } from './feed.js';
 import { channelsOf, endsOf, pixelsOf } from './sites.js';
 import { type WeightedLayer, addRounding, operandGenerics, weightedCandidate } from './weighted-layer.js';
@@ -16,21 +16,14 @@ export interface Depthwise {
   feed(beat: WindowBeat, repeats: number): Feed;
 }
 
-/**
- * All foldings over the divisors of the channels, `lanes`, and of the kernel's `positions`; their product is multiplied at
- * once. Kernels of one position do not name it.
- */
+/** A candidate for each channelwise folding; the product of `lanes` and `positions` is multiplied at once. */
 export function depthwiseCandidates(engine: Depthwise): Candidate[] {
   const { layer } = engine;
-  const taps = layer.sum.columns;
-  return divisors(taps).flatMap((positions) =>
-    divisors(channelsOf(endsOf(layer.site).input)).map((lanes) => {
-      const beat = { positions, lanes };
-      const generics = depthwiseGenerics(layer, beat, []);
-      const units = { feed: engine.feed(beat, generics.multiplier), compute: depthwise.cost(generics) };
-      return weightedCandidate(layer, units, { folding: taps === 1 ? { lanes } : beat, outputLanes: lanes });
-    }),
-  );
+  return channelwiseFoldings(layer.sum.columns, channelsOf(endsOf(layer.site).input)).map(({ folding, beat }) => {
+    const generics = depthwiseGenerics(layer, beat, []);
+    const units = { feed: engine.feed(beat, generics.multiplier), compute: depthwise.cost(generics) };
+    return weightedCandidate(layer, units, { folding, outputLanes: beat.lanes });
+  });
 }
 
 /** Adds feed, depthwise unit and requantization. */

@@ -1,14 +1,19 @@
 import { globalAveragePool as globalAveragePoolType } from '@netloom/ir';
 import { type GlobalReduceGenerics, globalReduce, reductions } from '@netloom/vhdl-ip';
 import type { LayerSite, Mapping } from '../mapping.js';
-import { averageBits, averageCandidates } from './averaging.js';
+import { divisors } from '../folding/divisors.js';
+import { averageBits, averageCandidate } from './averaging.js';
 import { addRequantization, requantGenerics } from './requantization.js';
 import { channelsOf, endsOf, formatOf, pixelsOf, zeroPointOf } from './sites.js';
 
 /** Global average pooling: the running sum of each channel, then requantization, which divides. */
 export const globalAveragePool: Mapping = {
   layerType: globalAveragePoolType.type,
-  candidates: (site) => averageCandidates(site, sumBits(site), (lanes) => [globalReduce.cost(sumGenerics(site, lanes))]),
+  candidates: (site) =>
+    divisors(channelsOf(endsOf(site).input)).map((lanes) => {
+      const units = [globalReduce.cost(sumGenerics(site, lanes))];
+      return averageCandidate(site, units, sumBits(site), { folding: { lanes }, inputLanes: lanes, outputLanes: lanes });
+    }),
   build(site, { folding: { lanes = 1 } }, inputs, builder) {
     const { output } = endsOf(site);
     const [sums] = builder.add(globalReduce, {

@@ -1,8 +1,8 @@
 import { codeRange, layerSubject, maxPool as maxPoolType } from '@netloom/ir';
 import { type MaxPoolGenerics, type WindowGenerics, maxPool as maxPoolUnit, window } from '@netloom/vhdl-ip';
 import type { LayerSite, Mapping } from '../mapping.js';
+import { channelwiseFoldings } from './channelwise.js';
 import { coversFrame } from './feed.js';
-import { poolCandidates } from './free-candidates.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { channelsOf, endsOf, formatOf, pixelsOf } from './sites.js';
 import { type WindowBeat, kernelOf, windowGenerics } from './window-generics.js';
@@ -26,10 +26,11 @@ function isGlobal(site: LayerSite): boolean {
 
 const sliding: Pick<Mapping, 'candidates' | 'build'> = {
   candidates: (site) =>
-    poolCandidates(tapsOf(site), channelsOf(endsOf(site).input), (beat) => {
+    channelwiseFoldings(tapsOf(site), channelsOf(endsOf(site).input)).map(({ folding, beat }) => {
       const generics = poolWindow(site, beat);
       const { intervalCycles, memoryBits } = window.cost(generics);
-      return { intervalCycles, memoryBits, inputLanes: generics.in_lanes };
+      const price = { intervalCycles, memoryBits, multipliers: 0, otherMultipliers: 0, macs: 0 };
+      return { folding, inputLanes: [generics.in_lanes], outputLanes: [beat.lanes], ...price };
     }),
   build(site, { folding: { lanes = 1, positions = 1 } }, inputs, builder) {
     const pool = poolGenerics(site, { lanes, positions });

@@ -1,5 +1,5 @@
 import type { SpatialWindow } from '@netloom/ir';
-import { type WindowGenerics, type WindowTile, sufficientBufferRows, windowTile } from '@netloom/vhdl-ip';
+import { type WindowGenerics, type WindowTile, pacedBufferRows, windowTile } from '@netloom/vhdl-ip';
 import { divisors } from '../folding/divisors.js';
 import type { LayerSite } from '../mapping.js';
 import { bitPattern, channelsOf, endsOf, formatOf, pixelsOf, spaceOf } from './sites.js';
@@ -20,8 +20,9 @@ export interface WindowUse extends WindowBeat {
 }
 
 /**
- * The window unit's generics for a layer that slides a window over its input, with as many rows as full speed takes, and
- * as few input lanes as do not make the input its bound. A 1-D window slides over a single row.
+ * The window unit's generics for a layer that slides a window over its input, with as many rows as full speed takes
+ * behind an input of even pace, and as few input lanes as do not make the input its bound. A 1-D window slides over a
+ * single row.
  */
 export function windowGenerics(site: LayerSite, attributes: SpatialWindow, use: WindowUse): WindowGenerics {
   const { input } = endsOf(site);
@@ -58,7 +59,7 @@ export function windowGenerics(site: LayerSite, attributes: SpatialWindow, use: 
     blocks: use.blocks,
     buffer_rows: 1,
   };
-  return { ...generics, buffer_rows: sufficientBufferRows(generics) };
+  return { ...generics, buffer_rows: pacedBufferRows(generics) };
 }
 
 /** Rows and columns of the kernel. */

@@ -1,22 +1,17 @@
-import { type Graph, builtinLayerTypes, collectParts, definePlugin, integerType, irVersion } from '@netloom/ir';
+import { type Graph, builtinLayerTypes, collectParts, definePlugin, irVersion } from '@netloom/ir';
 import { builtinLibraryUnits } from '@netloom/vhdl-ip';
 import { describe, expect, it } from 'vitest';
 import { type Mapping, mappings, planAccelerator } from '../../src/index.js';
 import { add as addMapping } from '../../src/layers/add.js';
 import { conv as convMapping } from '../../src/layers/conv.js';
 import { relu as reluMapping } from '../../src/layers/relu.js';
-import { type Step, addStep, axes, groupedConv, inputValue, integerGraph, relu } from '../support/integer-graph.js';
+import { addStep, axes, groupedConv, inputValue, integerGraph, relu, summable } from '../support/integer-graph.js';
 import { build, manifestOf, modelSha256, textOf, valueOfResult } from '../support/project.js';
 import { addResidual } from '../timing/support/residual.js';
 
 const size = 6;
 const window = { kernel: [3, 3], padsBegin: [1, 1], padsEnd: [1, 1] };
 const options = { modelSha256, toolVersion: '0.0.0', frames: [], target: { multipliers: 1000 } };
-
-/** With a scale that sums take: a power of two. */
-function summable({ layer, value }: Step): Step {
-  return { layer, value: { ...value, type: integerType(true, 8, { scale: [2 ** 8], zeroPoint: [0] }) } };
-}
 
 /** A convolution, and another one with a way around it. */
 function residualGraph(): Graph {

@@ -49,9 +49,8 @@ export function conv(name: string, from: Value, channels: number, kernel = 3, bi
   return weighted('Conv', name, from, weightAxes, [...space, { name: 'C', size: channels }], attributes, bits);
 }
 
-/** What a convolution over any space has beside its channels; one entry for each spatial axis where there is a list. */
-export interface ConvShape {
-  readonly groups: number;
+/** A window over any space; one entry for each spatial axis in every list. */
+export interface WindowShape {
   readonly kernel: readonly number[];
   readonly strides?: readonly number[];
   readonly dilations?: readonly number[];
@@ -59,8 +58,32 @@ export interface ConvShape {
   readonly padsEnd?: readonly number[];
 }
 
+/** What a convolution has beside its channels. */
+export interface ConvShape extends WindowShape {
+  readonly groups: number;
+}
+
 /** A convolution of groups of channels; signed codes of 8 bits. */
 export function groupedConv(name: string, from: Value, channels: number, { groups, kernel, ...shape }: ConvShape): Step {
+  const { window, space } = slide(from, { kernel, ...shape });
+  const kernelAxes = kernel.map((size, i) => ({ name: kernel.length === 2 && i === 0 ? 'KH' : 'KW', size }));
+  const weightAxes = [...axes('O', channels), ...kernelAxes, ...axes('I', (from.axes.at(-1)?.size ?? 0) / groups)];
+  return weighted('Conv', name, from, weightAxes, [...space, ...axes('C', channels)], { ...window, groups }, 8);
+}
+
+/** A pooling; averages count all padding if they are told to, and keep the format. */
+export function pool(type: 'MaxPool' | 'AveragePool', name: string, from: Value, shape: WindowShape, countsPadding = true): Step {
+  const { window, space } = slide(from, shape);
+  const pooled = [...space, ...from.axes.slice(-1)];
+  if (type === 'MaxPool') return step(type, name, from, pooled, window);
+  const none = shape.kernel.map(() => 0);
+  const counted = countsPadding ? { countedBegin: window.padsBegin, countedEnd: window.padsEnd } : { countedBegin: none, countedEnd: none };
+  const requantization = { rounding: 'half-even' as const, ...codeRange(formatOf(from)) };
+  return step(type, name, from, pooled, { ...window, ...counted }, { requantization });
+}
+
+/** All attributes of a window, and the space of what it makes. */
+function slide(from: Value, { kernel, ...shape }: WindowShape) {
   const ones = kernel.map(() => 1);
   const zeros = kernel.map(() => 0);
   const window = { kernel, strides: ones, dilations: ones, padsBegin: zeros, padsEnd: zeros, ...shape };
@@ -69,9 +92,7 @@ export function groupedConv(name: string, from: Value, channels: number, { group
     const extent = ((kernel[i] ?? 1) - 1) * (window.dilations[i] ?? 1) + 1;
     return { ...axis, size: Math.floor((padded - extent) / (window.strides[i] ?? 1)) + 1 };
   });
-  const kernelAxes = kernel.map((size, i) => ({ name: kernel.length === 2 && i === 0 ? 'KH' : 'KW', size }));
-  const weightAxes = [...axes('O', channels), ...kernelAxes, ...axes('I', (from.axes.at(-1)?.size ?? 0) / groups)];
-  return weighted('Conv', name, from, weightAxes, [...space, ...axes('C', channels)], { ...window, groups }, 8);
+  return { window, space };
 }
 
 /** A dense layer; signed codes of `bits`. */
@@ -81,6 +102,11 @@ export function gemm(name: string, from: Value, channels: number, bits = 8): Ste
 
 export function relu(name: string, from: Value): Step {
   return step('Relu', name, from, from.axes, {});
+}
+
+/** The same step with a scale that sums take: a power of two. */
+export function summable({ layer, value }: Step): Step {
+  return { layer, value: { ...value, type: integerType(true, 8, { scale: [2 ** 8], zeroPoint: [0] }) } };
 }
 
 /** The sum of two values of one format, in a format twice as coarse. */

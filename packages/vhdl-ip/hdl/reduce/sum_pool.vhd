@@ -1,19 +1,20 @@
--- sum_pool: the sum of consecutive beats, lane by lane, scaled by how many taps of the window lie within the frame.
+-- sum_pool: the sum of windows, channel by channel, scaled by how many taps of the window lie within the frame.
 --
 -- Function
---   Reduces every `window_beats` input beats to one output beat: in every lane
+--   Reduces every `window_beats` input beats of `positions` taps each to one output beat: for every channel
 --     y = multiple / (row_counts(row) * column_counts(column)) * sum of (x - zero_point)
 --   for output position (row, column): the accumulator of an average pooling, exact, with the average's divisor taken
 --   into `multiple`, a common multiple of all divisors. Padding holds zero_point and so adds nothing. Where every
 --   factor is 1 (all windows have `multiple` taps) there is no multiplier.
 -- Timing
 --   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its
---   output beat: 1 cycle (sum), with factors 2 (sum, product); from a frame's first input beat: window_beats cycles,
---   with factors one more. Interval: out_height * out_width * groups * window_beats cycles.
+--   output beat: 1 cycle (sum), with factors 2 (sum, product), and those of the tree over positions: none for 1, one up
+--   to 4, two up to 16, three up to 64; from a frame's first input beat window_beats - 1 more. Interval:
+--   out_height * out_width * groups * window_beats cycles.
 -- Layout
---   Input: for every output pixel, for each of `groups` groups of `lanes` channels, the taps of the window, as `window`
---   gives them with blocks = channels / lanes. Lanes of `in_bits`. Output: one beat per window and channel group, lanes
---   of `acc_bits`, signed.
+--   Input: for every output pixel, for each of `groups` groups of `lanes` channels, the taps of the window, `positions`
+--   of them a beat, lane position * lanes + channel, as `window` gives them with blocks = channels / lanes. Lanes of
+--   `in_bits`. Output: one beat of `lanes` sums per window and channel group, lanes of `acc_bits`, signed.
 --   `row_counts`, `column_counts`: for every output row and column the taps within the frame in that direction.
 -- Width
 --   `acc_bits` must hold `multiple` times any x - zero_point, which is asserted; the sum itself has at most 31 bits.
@@ -29,14 +30,16 @@ library ieee;
 use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
 use work.netloom_pkg.all;
+use work.mvu_pkg.all;
 
 entity sum_pool is
   generic (
-    lanes         : positive;
+    positions     : positive := 1;                             -- taps of a beat
+    lanes         : positive;                                  -- channels of a beat
     in_bits       : positive;                                  -- bits of an input lane, 1 to 16
     in_signed     : boolean;
     zero_point    : integer;                                   -- a code of the input
-    window_beats  : positive;                                  -- taps of a window
+    window_beats  : positive;                                  -- taps of a window / positions
     groups        : positive;                                  -- beats of an output pixel
     out_height    : positive;
     out_width     : positive;
@@ -48,7 +51,7 @@ entity sum_pool is
   port (
     clk           : in  std_logic;
     rst           : in  std_logic;                             -- synchronous, active high
-    s_axis_tdata  : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    s_axis_tdata  : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     s_axis_tvalid : in  std_logic;
     s_axis_tready : out std_logic;
     s_axis_tlast  : in  std_logic;
@@ -63,6 +66,7 @@ architecture rtl of sum_pool is
 
   constant least    : integer := least_code(in_bits, in_signed);
   constant greatest : integer := greatest_code(in_bits, in_signed);
+  constant taps     : positive := window_beats * positions;
 
   -- The different counts, in the order of their first appearance.
   function distinct(counts : integer_vector) return integer_vector is
@@ -113,18 +117,18 @@ architecture rtl of sum_pool is
         assert row_values(r) >= 1 and column_values(c) >= 1
           report "sum_pool: counts must be at least 1, but are " & integer'image(row_values(r)) & " and "
             & integer'image(column_values(c)) severity failure;
-        assert row_values(r) <= window_beats / column_values(c)
-          report "sum_pool: row count times column count must not exceed window_beats = "
-            & integer'image(window_beats) & ", but they are " & integer'image(row_values(r)) & " and "
+        assert row_values(r) <= taps / column_values(c)
+          report "sum_pool: row count times column count must not exceed window_beats * positions = "
+            & integer'image(taps) & ", but they are " & integer'image(row_values(r)) & " and "
             & integer'image(column_values(c)) severity failure;
         assert multiple mod (row_values(r) * column_values(c)) = 0
           report "sum_pool: multiple must be divisible by " & integer'image(row_values(r)) & " * "
             & integer'image(column_values(c)) & ", but is " & integer'image(multiple) severity failure;
       end loop;
     end loop;
-    assert real(window_beats) * real(greatest - least) < 2.0 ** 30
-      report "sum_pool: window_beats must be less than 2 ** 30 / " & integer'image(greatest - least) & ", but is "
-        & integer'image(window_beats) severity failure;
+    assert real(taps) * real(greatest - least) < 2.0 ** 30
+      report "sum_pool: window_beats * positions must be less than 2 ** 30 / " & integer'image(greatest - least)
+        & ", but is " & integer'image(taps) severity failure;
     assert low_end >= -limit and high_end < limit
       report "sum_pool: acc_bits must hold multiple * (x - zero_point) from " & real'image(low_end) & " to "
         & real'image(high_end) & ", but is " & integer'image(acc_bits) severity failure;
@@ -198,14 +202,23 @@ architecture rtl of sum_pool is
   constant factors : factors_t := factor_list;
 
   -- Any partial sum, begun with what the zero points of all taps make.
-  constant sum_low      : integer := window_beats * (least - zero_point);
-  constant sum_high     : integer := window_beats * (greatest - zero_point);
+  constant sum_low      : integer := taps * (least - zero_point);
+  constant sum_high     : integer := taps * (greatest - zero_point);
   constant sum_bits     : positive := 1 + bits_for(larger(-sum_low, sum_high));
   constant factor_bits  : positive := bits_for(last_factor);
   constant product_bits : positive := sum_bits + factor_bits;
 
   subtype sum_t is integer range sum_low to sum_high;
   type sums_t is array (0 to lanes - 1) of sum_t;
+
+  constant levels       : natural := tree_stages(positions);
+  constant node_counts  : integer_vector(0 to levels) := tree_nodes(positions);
+  constant node_offsets : integer_vector(0 to levels) := tree_offsets(positions);
+
+  subtype code_t is integer range least to greatest;
+  subtype node_t is integer range positions * least to positions * greatest;
+  type codes_t is array (0 to positions * lanes - 1) of code_t;
+  type nodes_t is array (0 to tree_size(positions) * lanes - 1) of node_t;
 
   function scale(sum : sum_t; factor : factor_t) return std_logic_vector is
     constant narrow_bits : positive := smaller(acc_bits, 31);
@@ -226,11 +239,14 @@ architecture rtl of sum_pool is
 
   signal enable       : std_logic;                             -- the pipeline moves
   signal held         : std_logic;
-  signal held_data    : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal held_data    : std_logic_vector(s_axis_tdata'range);
   signal beat_valid   : std_logic;
   signal beat_last    : std_logic;
-  signal tap          : natural range 0 to window_beats - 1;
-  signal window_done  : std_logic;                             -- the beat is a window's last one
+  -- Of the beat that each stage of the tree holds; entry 0 is the beat that enters.
+  signal valid        : std_logic_vector(0 to levels);
+  signal last         : std_logic_vector(0 to levels);
+  signal window_beat  : natural range 0 to window_beats - 1;   -- the beat behind the tree
+  signal window_done  : std_logic;                             -- it is a window's last one
   signal group_index  : natural range 0 to groups - 1;
   signal column       : natural range 0 to out_width - 1;
   signal row          : natural range 0 to out_height - 1;
@@ -242,13 +258,15 @@ architecture rtl of sum_pool is
 begin
 
   enable      <= m_axis_tready or not output_valid;
-  window_done <= beat_valid and to_std_logic(tap = window_beats - 1);
+  valid(0)    <= beat_valid;
+  last(0)     <= beat_last;
+  window_done <= valid(levels) and to_std_logic(window_beat = window_beats - 1);
 
   m_axis_tvalid <= output_valid;
 
   hold : entity work.stream_hold
     generic map (
-      data_bits => lanes * in_bits
+      data_bits => positions * lanes * in_bits
     )
     port map (
       clk           => clk,
@@ -264,21 +282,36 @@ begin
       take          => enable
     );
 
+  tree_stage : for stage in 1 to levels generate
+    process (clk)
+    begin
+      if rising_edge(clk) then
+        if enable = '1' then
+          valid(stage) <= valid(stage - 1);
+          last(stage)  <= last(stage - 1);
+        end if;
+        if rst = '1' then
+          valid(stage) <= '0';
+        end if;
+      end if;
+    end process;
+  end generate;
+
   control : process (clk)
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        if beat_valid = '1' then
-          if tap = window_beats - 1 then
-            tap <= 0;
+        if valid(levels) = '1' then
+          if window_beat = window_beats - 1 then
+            window_beat <= 0;
           else
-            tap <= tap + 1;
+            window_beat <= window_beat + 1;
           end if;
         end if;
 
         if scaled then
           sum_valid    <= window_done;
-          sum_last     <= beat_last;
+          sum_last     <= last(levels);
           output_valid <= sum_valid;
           m_axis_tlast <= sum_last;
           if window_done = '1' then
@@ -301,12 +334,12 @@ begin
           end if;
         else
           output_valid <= window_done;
-          m_axis_tlast <= beat_last;
+          m_axis_tlast <= last(levels);
         end if;
       end if;
 
       if rst = '1' then
-        tap          <= 0;
+        window_beat  <= 0;
         group_index  <= 0;
         column       <= 0;
         row          <= 0;
@@ -317,26 +350,39 @@ begin
   end process;
 
   datapath : process (clk)
-    constant start : sum_t := -window_beats * zero_point;
+    constant start : sum_t := -taps * zero_point;
+    variable codes : codes_t;
+    variable nodes : nodes_t;                                  -- stage by stage, in each node channel by channel
     variable sums  : sums_t;
-    variable value : integer range least to greatest;
+    variable value : integer;
   begin
     if rising_edge(clk) then
       if enable = '1' then
+        if beat_valid = '1' then
+          for i in codes'range loop
+            if held = '1' then
+              codes(i) := code_value(held_data((i + 1) * in_bits - 1 downto i * in_bits), in_signed);
+            else
+              codes(i) := code_value(s_axis_tdata((i + 1) * in_bits - 1 downto i * in_bits), in_signed);
+            end if;
+          end loop;
+        end if;
+
+        -- Last stage first: each stage reads what the stage before it registered in the last cycle.
         if scaled and sum_valid = '1' then
           for l in 0 to lanes - 1 loop
             m_axis_tdata((l + 1) * acc_bits - 1 downto l * acc_bits) <= scale(sums(l), factor);
           end loop;
         end if;
 
-        if beat_valid = '1' then
+        if valid(levels) = '1' then
           for l in 0 to lanes - 1 loop
-            if held = '1' then
-              value := code_value(held_data((l + 1) * in_bits - 1 downto l * in_bits), in_signed);
+            if levels = 0 then
+              value := codes(l);
             else
-              value := code_value(s_axis_tdata((l + 1) * in_bits - 1 downto l * in_bits), in_signed);
+              value := nodes((tree_size(positions) - 1) * lanes + l);
             end if;
-            if tap = 0 then
+            if window_beat = 0 then
               sums(l) := start + value;
             else
               sums(l) := sums(l) + value;
@@ -349,6 +395,24 @@ begin
             end loop;
           end if;
         end if;
+
+        for stage in levels downto 1 loop
+          if valid(stage - 1) = '1' then
+            for node in 0 to node_counts(stage) - 1 loop
+              for l in 0 to lanes - 1 loop
+                value := 0;
+                for i in 4 * node to smaller(4 * node + 4, node_counts(stage - 1)) - 1 loop
+                  if stage = 1 then
+                    value := value + codes(i * lanes + l);
+                  else
+                    value := value + nodes((node_offsets(stage - 1) + i) * lanes + l);
+                  end if;
+                end loop;
+                nodes((node_offsets(stage) + node) * lanes + l) := value;
+              end loop;
+            end loop;
+          end if;
+        end loop;
       end if;
     end if;
   end process;

@@ -2,8 +2,10 @@ import { z } from 'zod';
 import { pipelineFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
+import { treeStages } from './tree-stages.js';
 
 const fields = z.strictObject({
+  positions: positive,
   lanes: positive,
   in_bits: positive.max(16),
   in_signed: z.boolean(),
@@ -27,6 +29,7 @@ const generics = fields.superRefine((g, context) => {
   };
   const least = g.in_signed ? -(2 ** (g.in_bits - 1)) : 0;
   const greatest = least + 2 ** g.in_bits - 1;
+  const taps = g.window_beats * g.positions;
   demand(
     g.zero_point >= least && g.zero_point <= greatest,
     `zero_point must be ${least} to ${greatest}, but is ${g.zero_point}`,
@@ -45,8 +48,8 @@ const generics = fields.superRefine((g, context) => {
       demand(positiveCounts, `counts must be at least 1, but are ${row} and ${column}`);
       if (!positiveCounts) continue;
       demand(
-        row * column <= g.window_beats,
-        `row count times column count must not exceed window_beats = ${g.window_beats}, but they are ${row} and ${column}`,
+        row * column <= taps,
+        `row count times column count must not exceed window_beats * positions = ${taps}, but they are ${row} and ${column}`,
       );
       demand(
         g.multiple % (row * column) === 0,
@@ -55,8 +58,8 @@ const generics = fields.superRefine((g, context) => {
     }
   }
   demand(
-    g.window_beats * (greatest - least) < 2 ** 30,
-    `window_beats must be less than 2 ** 30 / ${greatest - least}, but is ${g.window_beats}`,
+    taps * (greatest - least) < 2 ** 30,
+    `window_beats * positions must be less than 2 ** 30 / ${greatest - least}, but is ${taps}`,
   );
   // Below 2^53, so exact.
   const low = g.multiple * (least - g.zero_point);
@@ -70,14 +73,15 @@ const generics = fields.superRefine((g, context) => {
 
 /**
  * The accumulator of an average pooling: `y = multiple / (row_counts[row] * column_counts[column]) * sum (x - zero_point)`
- * of every `window_beats` consecutive beats, lane by lane, exact.
+ * of every `window_beats` consecutive beats, channel by channel, exact.
  *
- * Input as `window` gives it with `blocks` = channels / lanes; padding holds `zero_point`. The average is `y / multiple`,
+ * Input as `window` gives it with `blocks` = channels / lanes: for each output pixel and channel group all taps,
+ * `positions` of them a beat; padding holds `zero_point`. The average is `y / multiple`,
  * with {@link sumPoolMultiple} the least multiple. Where every factor is 1 there is no multiplier. To count padding in,
  * all counts are those of the whole kernel.
  *
- * Interval `out_height * out_width * groups * window_beats` cycles; latency `window_beats` cycles from the first input
- * beat, one more with factors.
+ * Interval `out_height * out_width * groups * window_beats` cycles; latency from the first input beat `window_beats`
+ * cycles and the stages of a tree over positions, one more with factors.
  *
  * @shape x [out_height, out_width, groups, taps, lanes] -> y [out_height, out_width, groups, lanes]
  * @bits x in_bits (in_signed) -> y s acc_bits, which holds `multiple * (x - zero_point)` for every code x
@@ -87,22 +91,22 @@ const generics = fields.superRefine((g, context) => {
 export const sumPool: UnitManifest<SumPoolGenerics> = {
   name: 'sum_pool',
   file: 'reduce/sum_pool.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold'],
+  dependsOn: ['netloom_pkg', 'stream_hold', 'mvu_pkg'],
   generics,
   streams: {
-    inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.in_bits }],
+    inputs: [{ name: 's_axis', lanes: (g) => g.positions * g.lanes, laneBits: (g) => g.in_bits }],
     outputs: [{ name: 'm_axis', lanes: (g) => g.lanes, laneBits: (g) => g.acc_bits }],
   },
   cost: (g) => {
     const scaled = greatestFactor(g) > 1;
     return {
       intervalCycles: g.out_height * g.out_width * g.groups * g.window_beats,
-      latencyCycles: g.window_beats + (scaled ? 1 : 0),
+      latencyCycles: g.window_beats + treeStages(g.positions) + (scaled ? 1 : 0),
       multipliers: scaled ? g.lanes : 0,
       memoryBits: scaled ? tableBits(g) : 0,
     };
   },
-  dataflow: (g) => pipelineFlow(greatestFactor(g) > 1 ? 2 : 1, g.window_beats),
+  dataflow: (g) => pipelineFlow(treeStages(g.positions) + (greatestFactor(g) > 1 ? 2 : 1), g.window_beats),
 };
 
 function greatestFactor({ row_counts, column_counts, multiple }: SumPoolGenerics): number {

@@ -7,14 +7,25 @@ import type { WindowGenerics } from './window.js';
 const freeDelay = 2;
 
 /**
- * The fewest `buffer_rows` with which `window` reaches its interval, max(input beats, output beats) of a frame.
+ * The fewest `buffer_rows` with which `window` reaches its interval, max(input beats, output beats) of a frame, fed as
+ * fast as it asks.
  *
  * In the steady state the side that bounds the interval never stops. When it is the output, every pixel is stored as
  * late as its first window allows; when it is the input, every window is walked as early as its pixels allow. The ring
  * must hold what is stored and not freed in between, over the frame's border. `buffer_rows` itself is not looked at.
  */
 export function sufficientBufferRows(g: WindowGenerics): number {
-  return bankedRows(g, rowsForFullSpeed(g));
+  return bankedRows(g, neededFor(g).alone);
+}
+
+/**
+ * The fewest `buffer_rows` that are sufficient and do not hold up an input whose pixels come evenly, in the interval or a
+ * longer time. Windows are then walked as early as the pixels allow; the shorter the time the more there is to hold, as
+ * walking takes more of it.
+ */
+export function pacedBufferRows(g: WindowGenerics): number {
+  const { alone, paced } = neededFor(g);
+  return bankedRows(g, Math.max(alone, paced));
 }
 
 /** The fewest `buffer_rows` with which the entity works. */
@@ -29,7 +40,7 @@ export function leastBufferRows(g: WindowGenerics): number {
  */
 export function windowInterval(g: WindowGenerics): number {
   const { inBeats, outBeats } = windowGeometry(g);
-  if (g.buffer_rows >= rowsForFullSpeed(g)) return Math.max(inBeats, outBeats);
+  if (g.buffer_rows >= neededFor(g).alone) return Math.max(inBeats, outBeats);
   return slowInterval(g, windowSteps(g));
 }
 
@@ -37,9 +48,15 @@ export function windowInterval(g: WindowGenerics): number {
  * What is known of the shape that was asked for last. Folding search asks for every folding of one shape after the other,
  * and many foldings bring beats at the same rates.
  */
-let known: { readonly shape: string; readonly steps: readonly WindowStep[]; readonly rows: Map<string, number> } | undefined;
+let known: { readonly shape: string; readonly steps: readonly WindowStep[]; readonly rows: Map<string, Rows> } | undefined;
 
-function rowsForFullSpeed(g: WindowGenerics): number {
+/** The fewest rows for full speed where the input gives what it is asked for, and for an input of even pace. */
+interface Rows {
+  readonly alone: number;
+  readonly paced: number;
+}
+
+function neededFor(g: WindowGenerics): Rows {
   const shape = [
     ...[g.in_height, g.in_width, g.kernel_height, g.kernel_width, g.stride_height, g.stride_width],
     ...[g.dilation_height, g.dilation_width, g.pad_top, g.pad_left, g.pad_bottom, g.pad_right],
@@ -49,11 +66,16 @@ function rowsForFullSpeed(g: WindowGenerics): number {
   const rates = `${words} ${windowBeats}`;
   let rows = known.rows.get(rates);
   if (rows === undefined) {
-    const schedule = outBeats >= inBeats ? outputBound(g, known.steps) : inputBound(g, known.steps);
-    rows = neededRows(g);
-    while (!hasRoom(g, schedule, rows)) rows += 1;
+    const paced = roomFor(g, evenInput(g, known.steps, Math.max(inBeats, outBeats)));
+    rows = { paced, alone: outBeats >= inBeats ? roomFor(g, outputBound(g, known.steps)) : paced };
     known.rows.set(rates, rows);
   }
+  return rows;
+}
+
+function roomFor(g: WindowGenerics, schedule: Schedule): number {
+  let rows = neededRows(g);
+  while (!hasRoom(g, schedule, rows)) rows += 1;
   return rows;
 }
 
@@ -86,21 +108,23 @@ function outputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule 
   return { interval: outBeats, stored, freed: freeTimes(pixels, steps, ends) };
 }
 
-function inputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule {
-  const { words, windowBeats, inBeats } = windowGeometry(g);
+/** Pixels that come evenly; if `interval` is that of all input beats, as fast as they can. */
+function evenInput(g: WindowGenerics, steps: readonly WindowStep[], interval: number): Schedule {
+  const { windowBeats } = windowGeometry(g);
   const pixels = g.in_height * g.in_width;
-  const stored = Float64Array.from({ length: pixels }, (_, pixel) => pixel * words);
+  const pace = interval / pixels;
+  const stored = Float64Array.from({ length: pixels }, (_, pixel) => pixel * pace);
   const ends = new Float64Array(steps.length);
-  // The end of the last frame may hold up this one; as windows take less time than pixels, once is enough.
+  // The end of the last frame may hold up this one; as windows take no more time than pixels, once is enough.
   let free = -Infinity;
   for (let round = 0; round < 2; round += 1) {
     steps.forEach(({ needed }, window) => {
-      free = Math.max(free, needed * words) + windowBeats;
+      free = Math.max(free, needed * pace) + windowBeats;
       ends[window] = free - 1;
     });
-    free -= inBeats;
+    free -= interval;
   }
-  return { interval: inBeats, stored, freed: freeTimes(pixels, steps, ends) };
+  return { interval, stored, freed: freeTimes(pixels, steps, ends) };
 }
 
 function freeTimes(pixels: number, steps: readonly WindowStep[], ends: Float64Array): Float64Array {

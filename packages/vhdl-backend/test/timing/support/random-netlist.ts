@@ -148,8 +148,10 @@ const pooled: Step = (stream, random, builder) => {
 const summed: Step = (stream, random, builder) => {
   const windowBeats = random.pick(divisors(stream.beatsPerFrame).filter((size) => size <= 9));
   const width = stream.beatsPerFrame / windowBeats;
+  const positions = random.pick(divisors(stream.lanes));
   const generics = {
-    lanes: stream.lanes,
+    positions,
+    lanes: stream.lanes / positions,
     in_bits: stream.laneBits,
     in_signed: true,
     zero_point: 0,
