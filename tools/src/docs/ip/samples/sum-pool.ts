@@ -6,6 +6,7 @@ export const sumPoolSample = sampleOf(
   {
     about: 'one row of 3 windows of 4 taps, 2 of the last one within the frame',
     generics: {
+      positions: 1,
       lanes: 1,
       in_bits: 8,
       in_signed: false,
@@ -31,6 +32,7 @@ export const sumPoolSample = sampleOf(
   {
     about: '3 x 3 windows, 14 x 14 pixels of 32 channels, 4 lanes, padding not counted',
     generics: {
+      positions: 1,
       lanes: 4,
       in_bits: 8,
       in_signed: true,
