@@ -136,7 +136,7 @@ begin
   s_axis_tready <= ready;
   m_axis_tvalid <= out_valid;
 
-  input : entity work.stream_register
+  input_register : entity work.stream_register
     generic map (
       data_bits => lanes * lane_bits
     )
