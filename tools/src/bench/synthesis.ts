@@ -46,12 +46,12 @@ async function bench(tools: SynthesisTools, scratch: string): Promise<void> {
 }
 
 function table(rows: readonly Row[], isPlaced: boolean): string {
-  const heading = ['unit', 'with', 'LUT4', 'carries', 'flip-flops', 'block RAMs', ...(isPlaced ? ['MHz', 'longest path'] : ['LUTs on the longest path'])];
+  const heading = ['unit', 'with', 'LUT4', 'carries', 'flip-flops', 'block RAMs', ...(isPlaced ? ['MHz', 'cells on the longest path', 'in'] : ['LUTs on the longest path'])];
   return renderMarkdownTable(
     heading,
-    rows.map(({ unit, sample, lookupTables, carries, registers, blockRams, megahertz, path, levels }) => [
+    rows.map(({ unit, sample, lookupTables, carries, registers, blockRams, megahertz, pathCells, pathEnd }) => [
       ...[unit, sample, lookupTables, carries, registers, blockRams],
-      ...(isPlaced ? [megahertz, path] : [levels]),
+      ...(isPlaced ? [megahertz, pathCells, pathEnd === '' ? unit : pathEnd] : [pathCells]),
     ]),
   );
 }

@@ -23,21 +23,19 @@ export interface Synthesized {
   readonly blockRams: number;
   /** Placed and routed, between registers; by nextpnr. */
   readonly megahertz: number | undefined;
-  /** Where the longest path begins and ends; by nextpnr. */
-  readonly path: string | undefined;
-  /** LUTs of four inputs on the longest path, without carry chains; where there is no nextpnr. */
-  readonly levels: number | undefined;
+  /** Cells on the longest path, carry cells among them; by nextpnr, else LUTs alone as yosys counts them. */
+  readonly pathCells: number | undefined;
+  /** Where in the unit that path ends: instances from the unit inwards, empty in the unit itself; by nextpnr. */
+  readonly pathEnd: string | undefined;
 }
 
 const netlist = z.object({
   modules: z.record(z.string(), z.object({ cells: z.record(z.string(), z.object({ type: z.string() })) })),
 });
 
-const pin = z.object({ cell: z.string(), port: z.string() });
-
 const timing = z.object({
   fmax: z.record(z.string(), z.object({ achieved: z.number() })),
-  critical_paths: z.array(z.object({ from: z.string(), to: z.string(), path: z.array(z.object({ from: pin, to: pin })) })),
+  critical_paths: z.array(z.object({ from: z.string(), to: z.string(), path: z.array(z.object({ type: z.string(), to: z.object({ cell: z.string() }) })) })),
 });
 
 /**
@@ -68,13 +66,13 @@ export async function measure({ unit, generics }: UnitSample, tools: SynthesisTo
   if (tools.nextpnr === undefined) {
     const said = valueOf(await runYosys(yosys, 'read_verilog framed.v; synth -flatten -top framed; abc -lut 4; opt_clean; ltp -noff'));
     const levels = /Longest topological path in framed \(length=(\d+)\)/.exec(said)?.[1];
-    return { ...size, levels: levels === undefined ? undefined : Number(levels), megahertz: undefined, path: undefined };
+    return { ...size, pathCells: levels === undefined ? undefined : Number(levels), pathEnd: undefined, megahertz: undefined };
   }
   valueOf(await runYosys(yosys, 'read_verilog framed.v; synth_ice40 -top framed -json framed.json'));
-  return { ...size, levels: undefined, ...(await placeAndRoute(tools.nextpnr, workDirectory)) };
+  return { ...size, ...(await placeAndRoute(tools.nextpnr, workDirectory)) };
 }
 
-async function placeAndRoute(nextpnr: Tool, workDirectory: string): Promise<Pick<Synthesized, 'megahertz' | 'path'>> {
+async function placeAndRoute(nextpnr: Tool, workDirectory: string): Promise<Pick<Synthesized, 'megahertz' | 'pathCells' | 'pathEnd'>> {
   const device = ['--hx8k', '--package', 'ct256', '--pcf-allow-unconstrained'];
   const parameters = [...device, '--json', 'framed.json', '--report', 'timing.json', '--seed', '1', '--freq', '100', '--timing-allow-fail', '-q'];
   const ending = valueOf(await runProcess(nextpnr.path, parameters, { cwd: workDirectory }));
@@ -82,10 +80,12 @@ async function placeAndRoute(nextpnr: Tool, workDirectory: string): Promise<Pick
   const report = timing.parse(JSON.parse(readFileSync(join(workDirectory, 'timing.json'), 'utf8')));
   const [clock] = Object.values(report.fmax);
   const path = report.critical_paths.find(({ from, to }) => from.startsWith('posedge') && to.startsWith('posedge'))?.path ?? [];
-  const [first, last] = [path[0], path.at(-1)];
+  // Below the instances `bare` and the unit, names of signals begin with what a tool made up.
+  const end = /^unit\.unit\.((?:[a-z_]+\.)*)/.exec(path.at(-1)?.to.cell ?? '')?.[1];
   return {
     megahertz: clock?.achieved,
-    path: first === undefined || last === undefined ? undefined : `${first.from.cell} -> ${last.to.cell}`,
+    pathCells: path.filter(({ type }) => type === 'logic').length + 1,
+    pathEnd: end?.slice(0, -1),
   };
 }
 
