@@ -15,7 +15,7 @@ const mayImport = {
   'vhdl-backend': ['ir', 'vhdl-ip'],
   compiler: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend'],
   toolchain: ['ir'],
-  testkit: ['ir', 'compiler', 'toolchain'],
+  testkit: ['ir', 'onnx-frontend', 'compiler', 'toolchain'],
   cli: ['ir', 'compiler', 'toolchain'],
   tools: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend', 'compiler', 'toolchain', 'testkit', 'cli'],
 };
@@ -23,7 +23,7 @@ const mayImport = {
 /** What tests may import beside it. */
 const testsMayImport = ['ir', 'onnx-frontend', 'refmodel', 'toolchain'];
 /** Packages whose tests may use the testkit and all below it; Nx hashes every package for them (`everyPackage` in nx.json). */
-const testkitUsers = ['vhdl-backend', 'compiler', 'testkit', 'cli', 'tools'];
+const testkitUsers = ['onnx-frontend', 'vhdl-backend', 'compiler', 'testkit', 'cli', 'tools'];
 
 const stages = Object.keys(mayImport);
 

@@ -26,4 +26,5 @@ for (const name of Object.keys(process.env).filter((key) => key.startsWith('NETL
 }
 console.log(`yosys: ${version('yosys')}`);
 console.log(`onnx test data: ${listing('/usr/share/libonnx-testdata')}`);
+console.log(`zoo: ${listing(join(repositoryRoot, '..', 'shared', 'pocket-cnn', 'zoo'))}`);
 console.log(`models: ${listing(join(repositoryRoot, '..', 'shared', 'models'))}`);

@@ -2,6 +2,7 @@ import { Command, type OutputConfiguration } from 'commander';
 import { type CheckFlags, check } from './commands/check.js';
 import { type CompileFlags, compile } from './commands/compile.js';
 import { type EvaluateFlags, evaluate } from './commands/evaluate.js';
+import { type QuantizeFlags, quantize } from './commands/quantize.js';
 import { type RunFlags, run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { type SimulateFlags, simulate } from './commands/simulate.js';
@@ -69,6 +70,19 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
     .addHelpText('after', sampleFiles)
     .action(async (model: string, flags: CompileFlags) => {
       finish(await compile(model, flags, session));
+    });
+
+  withQuantization(
+    add('quantize', 'Quantizes a model and writes it as ONNX, with QuantizeLinear and DequantizeLinear.', [
+      'quantize model.onnx -o model.int8.onnx --calibration images.npy',
+      'quantize model.onnx -o model.int4.onnx --calibration images.npy --bits 4',
+    ])
+      .argument('<model>', 'ONNX model, or directory of a project')
+      .requiredOption('-o, --output <file>', 'the integer model'),
+  )
+    .addHelpText('after', sampleFiles)
+    .action(async (model: string, flags: QuantizeFlags) => {
+      finish(await quantize(model, flags, session));
     });
 
   withPreprocessing(

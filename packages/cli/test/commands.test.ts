@@ -1,6 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectManifest } from '@netloom/ir';
+import { decodeModel } from '@netloom/onnx-frontend/codec';
 import { encodeNpy, encodeNpz, findGhdl, parseArrays } from '@netloom/toolchain';
 import { describe, expect, it } from 'vitest';
 import { codes, netloom, netloomJson } from './fixtures/call.js';
@@ -90,7 +91,7 @@ describe('compile', () => {
     const four = await compiled('--config', config);
     expect(new Set(bits(four))).toEqual(new Set([4]));
     const manifest = projectManifest.parse(JSON.parse(readFileSync(join(four, 'netloom.json'), 'utf8')));
-    expect(manifest.layers.find(({ name }) => name === 'conv')?.folding).toEqual({ pe: 1, simd: 1 });
+    expect(manifest.layers.find(({ name }) => name === 'conv')?.folding).toEqual({ pe: 1, simd: 1, positions: 1 });
     expect(new Set(bits(await compiled('--config', config, '--bits', '6')))).toEqual(new Set([6]));
     const small = projectManifest.parse(JSON.parse(readFileSync(join(await compiled('--multipliers', '2'), 'netloom.json'), 'utf8')));
     expect(small.totals.multipliers).toBeLessThanOrEqual(2);
@@ -111,6 +112,36 @@ describe('compile', () => {
     const report = await netloomJson('compile', model, '-o', join(scratch.path, 'few'), '--calibration', samples, '--frames', '20', '--calibration-limit', '5');
     expect(codes(report)).toEqual(expect.arrayContaining(['CLI021', 'CLI022']));
     expect(report).toMatchObject({ project: { vectors: { frames: 8 } } });
+  });
+});
+
+describe('quantize', () => {
+  const output = join(scratch.path, 'small.int8.onnx');
+
+  it('writes an integer model that ONNX files can hold, the same every time', async () => {
+    const { exitCode, stdout } = await netloom('quantize', model, '-o', output, '--calibration', samples, ...scaled);
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/^conv +Conv +u8 +s8$/m);
+    const first = readFileSync(output);
+    const decoded = decodeModel(first);
+    expect(decoded.ok && decoded.value.graph?.node?.map(({ op_type: operator }) => operator)).toContain('QuantizeLinear');
+    const report = await netloomJson('quantize', model, '-o', output, '--calibration', samples, ...scaled);
+    expect(report).toMatchObject({ ok: true, output, layers: [{ name: 'conv', output: 'u8', weight: 's8' }, {}, {}, {}] });
+    expect(readFileSync(output)).toEqual(first);
+  });
+
+  it('takes bits, and the integer graph of a project', async () => {
+    const four = await netloomJson('quantize', model, '-o', output, '--calibration', samples, ...scaled, '--bits', '4');
+    expect(four).toMatchObject({ ok: true, layers: [{ output: 'u4', weight: 's4' }, {}, {}, {}] });
+    const project = await netloomJson('quantize', await compiled(), '-o', output, '--bits', '4');
+    expect(project).toMatchObject({ ok: true, layers: [{ output: 'u8', weight: 's8' }, {}, {}, {}] });
+    expect(codes(project)).toContain('CLI023');
+  });
+
+  it('writes nothing for a model that is illegal', async () => {
+    const file = join(scratch.path, 'none.onnx');
+    expect(await netloomJson('quantize', scratch.write('illegal.onnx', illegalModel()), '-o', file)).toMatchObject({ ok: false, exitCode: 1 });
+    expect(existsSync(file)).toBe(false);
   });
 });
 

@@ -7,7 +7,7 @@ import {
   layerTypes,
   legalityRules,
 } from '@netloom/ir';
-import { builtinImporters, constantFolders, importers } from '@netloom/onnx-frontend';
+import { builtinImporters, constantFolders, exporters, importers } from '@netloom/onnx-frontend';
 import { builtinQuantizationRules, quantizationRules } from '@netloom/quant';
 import { builtinKernels, kernels } from '@netloom/refmodel';
 import { builtinMappings } from '@netloom/vhdl-backend';
@@ -28,6 +28,7 @@ export const stagePoints: readonly ExtensionPoint<unknown>[] = [
   layerTypes,
   importers,
   constantFolders,
+  exporters,
   graphRewrites,
   kernels,
   quantizationRules,

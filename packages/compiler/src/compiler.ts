@@ -10,8 +10,8 @@ export interface Compiler {
   /** Runs float and integer graphs: the golden model. */
   readonly evaluator: Evaluator;
   /**
-   * Reads an ONNX model into a float graph, lowers the layers that some stage has no part for and runs the rewrites of
-   * plugins.
+   * Reads an ONNX model, lowers the layers that some stage has no part for and runs the rewrites of plugins. The graph is
+   * of floats, or of integers if the model is quantized already: then it needs no `quantize`, and rewrites leave it alone.
    *
    * @errors those of the frontend, CMP003 unsoundRewrite, CMP004 unsoundLowering, CMP005 endlessLowering
    */
@@ -38,6 +38,12 @@ export interface Compiler {
     control?: QuantizationControl,
     backend?: string,
   ): Result<Graph>;
+  /**
+   * Writes an integer graph as an ONNX file of operators between QuantizeLinear and DequantizeLinear.
+   *
+   * @errors those of `exportQdq`
+   */
+  exportModel(graph: Graph): Result<Uint8Array>;
   /**
    * Builds a project of an integer graph. Implementations of its roundings are proven again or replaced before.
    *

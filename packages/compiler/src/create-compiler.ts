@@ -15,7 +15,7 @@ import {
   layerTypes,
   success,
 } from '@netloom/ir';
-import { type Frontend, createFrontend } from '@netloom/onnx-frontend';
+import { type Frontend, createFrontend, exportQdq } from '@netloom/onnx-frontend';
 import { type Quantizer, createQuantizer, deriveRequantizations } from '@netloom/quant';
 import { createEvaluator } from '@netloom/refmodel';
 import { builtinPlugins, stagePoints } from './builtin-plugins.js';
@@ -111,6 +111,10 @@ function compilerOf(
       if (!fit.ok) return fit;
       const quantized = container.stage(quantizerStage).quantize(fit.value, options, calibration, control);
       return withEarlier(fit.diagnostics, quantized);
+    },
+    exportModel(graph) {
+      const exported = exportQdq(graph, container);
+      return exported.ok ? success(exported.value.bytes, exported.diagnostics) : exported;
     },
     build(name, graph, options) {
       const target = findTarget(targets, name);

@@ -21,7 +21,8 @@ export interface Preparation {
 }
 
 /**
- * Lowers layers, runs the rewrites, and lowers what they have made.
+ * Lowers layers, runs the rewrites, and lowers what they have made. A model that is quantized already has integer inputs;
+ * rewrites compute the same reals, not the same codes, and leave it alone.
  *
  * @errors CMP003 unsoundRewrite, CMP004 unsoundLowering, CMP005 endlessLowering, and those of `verifyGraph`
  */
@@ -31,7 +32,8 @@ export function prepareGraph(imported: Graph, { layerTypes, lowered, rewrites }:
   diagnostics.push(...first.diagnostics);
   if (!first.ok) return first;
   let graph = first.value;
-  for (const rewrite of rewrites) {
+  const isQuantized = imported.inputs.some((name) => imported.values.get(name)?.type.kind === 'integer');
+  for (const rewrite of isQuantized ? [] : rewrites) {
     const rewritten = rewrite.rewrite(graph);
     if (rewritten === graph) continue;
     const problems = verifyGraph(rewritten, layerTypes);

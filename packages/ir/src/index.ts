@@ -50,6 +50,8 @@ export * from './layers/relu.js';
 export * from './layers/spatial-window.js';
 export * from './semantics/add-codes.js';
 export * from './semantics/exact-average.js';
+export * from './semantics/exact-rounding.js';
+export * from './semantics/pointwise-table.js';
 export * from './semantics/quantize-frame.js';
 export * from './semantics/requantize.js';
 export * from './semantics/rescale-codes.js';

@@ -42,6 +42,9 @@ export const irDiagnostics = defineDiagnostics('IR', {
   outputFormat: { number: 38, severity: 'error', text: 'the output must be {rule}, but it is {actual}.' },
   accumulatorTooWide: { number: 39, severity: 'error', text: 'accumulators must stay within 53 bits and a sign, but channel {channel} reaches {low} to {high}.' },
   scaleUnusable: { number: 40, severity: 'error', text: 'the scale between accumulator and output must be positive and finite, but it is {scale} in channel {channel}.' },
-  padLeavesNothing: { number: 41, severity: 'error', text: 'the output must have at least one pixel, but {axis} = {size} for input {input} and pads {pads}.' },
-  padOutsideFormat: { number: 42, severity: 'error', text: 'the format must hold the value that is padded with, but {value} lies outside {low} to {high}.' },
+  replacedTwice: { number: 41, severity: 'error', text: 'one plugin must replace the {point} for {key}, but {first} replaces it as well.' },
+  nothingToReplace: { number: 42, severity: 'error', text: 'a plugin must replace what another one adds, but none adds a {point} for {key}.' },
+  partReplaced: { number: 43, severity: 'note', text: 'the plugin replaces the {point} for {key} of {first}.' },
+  padLeavesNothing: { number: 44, severity: 'error', text: 'the output must have at least one pixel, but {axis} = {size} for input {input} and pads {pads}.' },
+  padOutsideFormat: { number: 45, severity: 'error', text: 'the format must hold the value that is padded with, but {value} lies outside {low} to {high}.' },
 });

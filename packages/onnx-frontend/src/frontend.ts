@@ -1,5 +1,5 @@
-import { type Diagnostic, type Graph, type Parts, type Result, failure, hasErrors, layerTypes, success, verifyGraph } from '@netloom/ir';
-import { elementKindOf, isReal } from './codec/element-kind.js';
+import { type Diagnostic, type Graph, type IntegerType, type Parts, type Result, failure, hasErrors, integerType, layerTypes, success, verifyGraph } from '@netloom/ir';
+import { elementFormats, elementKindOf, isReal } from './codec/element-kind.js';
 import type { ExternalData } from './codec/external-data.js';
 import { decodeModel } from './codec/model-file.js';
 import { constantFolders } from './importing/constant-folder.js';
@@ -11,7 +11,9 @@ import { importers } from './importing/importer.js';
 import { OperatorTable } from './importing/operator-table.js';
 import { onnxDiagnostics } from './onnx-diagnostics.js';
 import { domainName, normalDomain, readVersions } from './source/check-versions.js';
+import { readWidths } from './source/exported-width.js';
 import { readSourceGraph } from './source/read-source-graph.js';
+import type { SourceNode } from './source/source-node.js';
 
 export interface ImportOptions {
   /** Name of the graph; the model's own if absent. */
@@ -49,7 +51,7 @@ export function createFrontend(parts: Parts): Frontend {
       const { graph: graphProto } = model;
       if (graphProto === undefined || graphProto === null)
         return failure([...versions.problems, onnxDiagnostics.make.graphMissing({ kind: 'model', name: '' }, {})]);
-      const { graph: source, problems } = readSourceGraph(graphProto, versions.opsets);
+      const { graph: source, problems } = readSourceGraph(graphProto, versions.opsets, readWidths(model));
       const constants = new Constants(options.externalData);
       const session = new ImportSession(source, constants, typesByName);
       for (const problem of versions.problems.concat(problems)) session.report(problem);
@@ -79,20 +81,33 @@ function reportMissingDomains(session: ImportSession, opsets: ReadonlyMap<string
 
 function bindInputs(session: ImportSession): void {
   for (const info of session.source.inputs) {
-    const problem = inputProblem(info);
+    const codes = codesType(info, session.source.nodes);
+    const problem = codes === undefined ? inputProblem(info) : shapeProblem(info);
     const dimensions = declaredDimensions(info);
     if (problem !== undefined) session.report(problem);
-    else if (info.typeName !== 'float')
+    else if (codes === undefined && info.typeName !== 'float')
       session.report(onnxDiagnostics.make.inputPrecision({ kind: 'input', name: info.name }, { actual: info.typeName }));
     if (dimensions === undefined) session.bind(info.name, { kind: 'unknown', computed: true });
-    else session.bindOpen(info.name, dimensions, problem !== undefined);
+    else session.bindOpen(info.name, dimensions, problem !== undefined, codes);
   }
+}
+
+/** The type of an input of codes, in a model that dequantizes some; its scale is not known yet. */
+function codesType({ elementType }: ImportSession['source']['inputs'][number], nodes: readonly SourceNode[]): IntegerType | undefined {
+  const kind = elementKindOf(elementType ?? 0);
+  if (kind === undefined || isReal(kind) || kind === 'bool' || elementFormats[kind].bits > 16) return undefined;
+  return nodes.some(({ operator }) => operator === 'DequantizeLinear') ? integerType(kind.startsWith('i'), elementFormats[kind].bits) : undefined;
 }
 
 function inputProblem(info: ImportSession['source']['inputs'][number]): Diagnostic | undefined {
   const subject = { kind: 'input', name: info.name };
   const kind = elementKindOf(info.elementType ?? 0);
   if (kind === undefined || !isReal(kind)) return onnxDiagnostics.make.inputType(subject, { actual: info.typeName });
+  return shapeProblem(info);
+}
+
+function shapeProblem(info: ImportSession['source']['inputs'][number]): Diagnostic | undefined {
+  const subject = { kind: 'input', name: info.name };
   if (declaredDimensions(info) !== undefined) return undefined;
   return onnxDiagnostics.make.inputShape(subject, { shape: info.dims === undefined ? 'unknown' : `[${info.dims.join(', ')}]` });
 }

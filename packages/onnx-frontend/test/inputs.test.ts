@@ -38,6 +38,12 @@ describe('the order of an input follows from its first use', () => {
     expect(await inputOf(['n', 4, 5, 2], [transpose, conv('t')])).toEqual({ axes: 'H4 W5 C2', dimensions: [[], [0], [1], [2]] });
   });
 
+  it('N H W C behind a Transpose, added to itself before a layer needs space', async () => {
+    const transpose = makeNode('Transpose', ['x'], ['t'], { perm: { ints: [0, 3, 1, 2] } });
+    const nodes = [transpose, makeNode('Relu', ['t'], ['r']), makeNode('Add', ['r', 't'], ['s']), conv('s')];
+    expect(await inputOf(['n', 4, 5, 2], nodes)).toEqual({ axes: 'H4 W5 C2', dimensions: [[], [0], [1], [2]] });
+  });
+
   it('a vector that is reshaped to an image', async () => {
     expect(await inputOf(['n', 40], [makeNode('Reshape', ['x', 'image'], ['r']), conv('r')])).toEqual({
       axes: 'H4 W5 C2',

@@ -17,4 +17,4 @@ export { deriveImplementation } from './requantization/derive-implementation.js'
 export { deriveRequantizations } from './requantization/derive-requantizations.js';
 export { type OutputBounds, executeImplementation } from './requantization/execute-implementation.js';
 export { type ImplementationForm, multiplierBits } from './requantization/implementation-form.js';
-export { type RequantizationChannel, roundingChannel } from './requantization/staircase.js';
+export { type RequantizationChannel, exactChannel, roundingChannel } from './requantization/staircase.js';

@@ -3,5 +3,9 @@
  *
  * @packageDocumentation
  */
+export * from './judge/index.js';
+export * from './mutations/index.js';
 export * from './prove-model.js';
+export * from './random-frames.js';
+export * from './random-models/index.js';
 export * from './random-numbers.js';

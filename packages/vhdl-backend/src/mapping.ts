@@ -18,7 +18,7 @@ export interface Candidate {
   readonly outputLanes: readonly number[];
   /** Cycles per frame, streams included: the layer alone, fed and emptied without a stall. */
   readonly intervalCycles: number;
-  /** Multipliers of the weights: pe * simd, or the lanes of a depthwise unit. */
+  /** Multipliers of the weights: pe * simd, or the lanes * positions of a depthwise unit. */
   readonly multipliers: number;
   /** Multipliers elsewhere, such as requantization. */
   readonly otherMultipliers: number;

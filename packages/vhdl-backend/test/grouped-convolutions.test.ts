@@ -28,36 +28,65 @@ function table(candidates: readonly Candidate[]): readonly unknown[] {
 }
 
 describe('candidates', () => {
-  it('of a depthwise convolution: lanes that divide the channels', () => {
+  it('of a depthwise convolution: lanes that divide the channels, and positions', () => {
     // 4 x 3 windows of 6 channels and 9 values.
     const candidates = candidatesOf({ input: ['H', 6, 'W', 5, 'C', 6], channels: 6, groups: 6, kernel: [3, 3] });
-    expect(table(candidates)).toEqual([1, 2, 3, 6].map((lanes) => [{ lanes }, lanes, lanes, lanes, (12 * 6 * 9) / lanes]));
-    expect(candidates.map(({ macs }) => macs)).toEqual([1, 2, 3, 6].map(() => 12 * 6 * 9));
+    const ofPositions = (positions: number) =>
+      table(candidates.filter(({ folding }) => folding.positions === positions));
+    expect(ofPositions(1)).toEqual(
+      [1, 2, 3, 6].map((lanes) => [{ lanes, positions: 1 }, lanes, lanes, lanes, (12 * 6 * 9) / lanes]),
+    );
+    // 30 pixels come in for every 12 windows.
+    expect(ofPositions(9)).toEqual([
+      [{ lanes: 1, positions: 9 }, 3, 1, 9, 72],
+      [{ lanes: 2, positions: 9 }, 6, 2, 18, 36],
+      [{ lanes: 3, positions: 9 }, 6, 3, 27, 30],
+      [{ lanes: 6, positions: 9 }, 6, 6, 54, 30],
+    ]);
+    expect(candidates.map(({ macs }) => macs)).toEqual(candidates.map(() => 12 * 6 * 9));
   });
 
-  it('are no faster than their input comes', () => {
-    const candidates = candidatesOf({ input: ['H', 6, 'W', 6, 'C', 2], channels: 2, groups: 2, kernel: [1, 1], strides: [3, 3] });
-    expect(candidates.map(({ intervalCycles }) => intervalCycles)).toEqual([72, 36]);
+  it('take more input lanes where the input would be the bound, and are no faster than all of them', () => {
+    const candidates = candidatesOf({ input: ['H', 6, 'W', 6, 'C', 4], channels: 4, groups: 4, kernel: [1, 1], strides: [2, 2] });
+    expect(candidates.map(({ inputLanes, intervalCycles }) => [...inputLanes, intervalCycles])).toEqual([
+      [4, 36],
+      [4, 36],
+      [4, 36],
+    ]);
   });
 
   it('of several output channels for each: lanes, or outputs of one channel at once', () => {
     const work = 5 * 8 * 3;
     expect(table(candidatesOf({ input: ['W', 7, 'C', 2], channels: 8, groups: 2, kernel: [3] }))).toEqual([
-      ...[1, 2].map((lanes) => [{ lanes }, lanes, lanes, lanes, work / lanes]),
-      ...[1, 2, 4].map((pe) => [{ pe, simd: 1 }, 1, pe, pe, work / pe]),
+      ...[1, 2].map((lanes) => [{ lanes, positions: 1 }, lanes, lanes, lanes, work / lanes]),
+      ...[1, 2].map((lanes) => [{ lanes, positions: 3 }, lanes, lanes, 3 * lanes, work / (3 * lanes)]),
+      ...[1, 2, 4].map((pe) => [{ pe, simd: 1, positions: 1 }, 1, pe, pe, work / pe]),
+      ...[1, 2, 4].map((pe) => [{ pe, simd: 3, positions: 3 }, pe === 4 ? 2 : 1, pe, 3 * pe, work / (3 * pe)]),
     ]);
   });
 
   it('of groups: pe and simd divide the channels of a group', () => {
     const work = 5 * 4 * (3 * 3);
-    expect(table(candidatesOf({ input: ['W', 7, 'C', 6], channels: 4, groups: 2, kernel: [3] }))).toEqual(
-      [1, 3].flatMap((simd) => [1, 2].map((pe) => [{ pe, simd }, simd, pe, pe * simd, work / (pe * simd)])),
+    const candidates = candidatesOf({ input: ['W', 7, 'C', 6], channels: 4, groups: 2, kernel: [3] });
+    const ofPositions = (positions: number) =>
+      table(candidates.filter(({ folding }) => folding.positions === positions));
+    expect(ofPositions(1)).toEqual(
+      [1, 3].flatMap((simd) => [1, 2].map((pe) => [{ pe, simd, positions: 1 }, simd, pe, pe * simd, work / (pe * simd)])),
     );
+    expect(ofPositions(3)).toEqual([
+      [{ pe: 1, simd: 3, positions: 3 }, 1, 1, 3, 60],
+      [{ pe: 2, simd: 3, positions: 3 }, 2, 2, 6, 30],
+      [{ pe: 1, simd: 9, positions: 3 }, 3, 1, 9, 20],
+      [{ pe: 2, simd: 9, positions: 3 }, 6, 2, 18, 10],
+    ]);
+    expect(candidates).toHaveLength(8);
   });
 
   it('of one channel in one group: the matrix-vector unit alone', () => {
     const candidates = candidatesOf({ input: ['W', 7, 'C', 1], channels: 3, groups: 1, kernel: [3] });
-    expect(candidates.map(({ folding }) => folding)).toEqual([{ pe: 1, simd: 1 }, { pe: 3, simd: 1 }]);
+    expect(candidates.map(({ folding }) => folding)).toEqual(
+      [1, 3].flatMap((positions) => [1, 3].map((pe) => ({ pe, simd: positions, positions }))),
+    );
   });
 });
 
@@ -67,13 +96,15 @@ describe.skipIf(!ghdl.ok)('generated hardware', () => {
   it.each<[string, Case, Readonly<Record<string, number>>, readonly string[]]>([
     ['depthwise', { input: ['H', 6, 'W', 5, 'C', 4], channels: 4, groups: 4, kernel: [3, 3] }, { lanes: 2 }, ['window', 'depthwise']],
     ['depthwise with pads, strides and dilation', { input: ['H', 7, 'W', 6, 'C', 6], channels: 6, groups: 6, kernel: [3, 3], strides: [2, 1], dilations: [1, 2], ...around }, { lanes: 3 }, ['window', 'depthwise']],
+    ['depthwise, whole windows at once', { input: ['H', 7, 'W', 6, 'C', 4], channels: 4, groups: 4, kernel: [3, 3], strides: [2, 1], ...around }, { lanes: 2, positions: 9 }, ['window', 'depthwise']],
+    ['depthwise with a multiplier, rows of windows at once', { input: ['H', 5, 'W', 6, 'C', 4], channels: 12, groups: 4, kernel: [3, 3], dilations: [1, 2] }, { lanes: 1, positions: 3 }, ['window', 'depthwise']],
     ['depthwise with a multiplier', { input: ['H', 5, 'W', 6, 'C', 4], channels: 12, groups: 4, kernel: [3, 3], ...around }, { lanes: 2 }, ['window', 'depthwise']],
     ['depthwise with a multiplier, outputs at once', { input: ['H', 5, 'W', 6, 'C', 2], channels: 8, groups: 2, kernel: [3, 2] }, { pe: 2 }, ['window', 'mvu']],
     ['depthwise over one axis', { input: ['W', 9, 'C', 4], channels: 4, groups: 4, kernel: [4], strides: [2], padsBegin: [1], padsEnd: [2] }, { lanes: 4 }, ['window', 'depthwise']],
     ['depthwise, pixel by pixel', { input: ['H', 3, 'W', 3, 'C', 4], channels: 4, groups: 4, kernel: [1, 1] }, { lanes: 2 }, ['depthwise']],
     ['depthwise, pixel by pixel, with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 12, groups: 4, kernel: [1, 1] }, { lanes: 2 }, ['replay', 'depthwise']],
     ['depthwise over the whole frame', { input: ['H', 3, 'W', 3, 'C', 4], channels: 4, groups: 4, kernel: [3, 3] }, { lanes: 4 }, ['depthwise']],
-    ['depthwise over the whole frame with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 4 }, ['replay', 'depthwise']],
+    ['depthwise over the whole frame with a multiplier', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 4, positions: 1 }, ['replay', 'depthwise']],
     ['depthwise over the whole frame, folded', { input: ['H', 3, 'W', 3, 'C', 4], channels: 8, groups: 4, kernel: [3, 3] }, { lanes: 2 }, ['window', 'depthwise']],
     ['groups', { input: ['H', 5, 'W', 6, 'C', 4], channels: 8, groups: 2, kernel: [3, 3] }, { pe: 2, simd: 2 }, ['window', 'mvu']],
     ['groups, dilated', { input: ['H', 7, 'W', 6, 'C', 6], channels: 4, groups: 2, kernel: [3, 2], strides: [1, 2], dilations: [2, 3], ...around }, { pe: 1, simd: 3 }, ['window', 'mvu']],

@@ -39,11 +39,11 @@ describe('folding requests', () => {
 
   it('may name some keys only', () => {
     const { layers } = manifestOf(valueOfResult(build(graph, { folding: { conv: { pe: 3 } } })));
-    expect(layers[0]?.folding).toEqual({ pe: 3, simd: 4 });
+    expect(layers[0]?.folding).toEqual({ pe: 3, simd: 36, positions: 9 });
   });
 
   it('that no candidate has are refused with those that are near, all at once', () => {
-    const diagnostics = diagnosticsOf({ folding: { conv: { pe: 4, simd: 3 }, dense: { lanes: 2 }, konv: { pe: 1 }, flut: { lanes: 1 } } });
+    const diagnostics = diagnosticsOf({ folding: { conv: { pe: 4, simd: 5 }, dense: { lanes: 2 }, konv: { pe: 1 }, flut: { lanes: 1 } } });
     expect(diagnostics.map(({ code, subject }) => [code, subject.name])).toEqual([
       ['HDL004', 'konv'],
       ['HDL004', 'flut'],
@@ -55,7 +55,7 @@ describe('folding requests', () => {
       'Did you mean "conv"?',
       'Did you mean "flat"?',
       'Nearest: 3, 6.',
-      'Nearest: 2, 4.',
+      'Nearest: 4, 6.',
       undefined,
     ]);
     expect(diagnostics[2]?.values).toEqual({ key: 'pe', actual: 4, candidates: [1, 2, 3, 6] });
@@ -79,8 +79,8 @@ describe('targets', () => {
 
   it('an unreachable frame rate names the fastest folding and its bottleneck', () => {
     const [diagnostic] = diagnosticsOf({ target: { framesPerSecond: 1e6, clockMegahertz: 10 } });
-    // Each of 16 windows of 9 pixels has its own cycle.
-    expect(diagnostic).toMatchObject({ code: 'HDL005', values: { wanted: 10, fastest: 144, bottleneck: 'conv' } });
+    // Each of 36 pixels comes in a cycle of its own.
+    expect(diagnostic).toMatchObject({ code: 'HDL005', values: { wanted: 10, fastest: 36, bottleneck: 'conv' } });
     expect(manifestOf(valueOfResult(build(graph, { target: { framesPerSecond: 1e6, clockMegahertz: 144 } }))).totals.predictedFrameIntervalCycles).toBe(144);
   });
 

@@ -14,6 +14,8 @@ interface Shape {
   readonly multiplier: number;
   readonly taps: number;
   readonly lanes: number;
+  /** 1 if absent. */
+  readonly positions?: number;
   readonly inBits: number;
   readonly inSigned: boolean;
   readonly weightBits: number;
@@ -63,6 +65,7 @@ function makeCase(shape: Shape): { generics: DepthwiseGenerics; unitCase: UnitCa
     channels,
     multiplier,
     taps,
+    positions: shape.positions ?? 1,
     lanes,
     acc_bits: accBits,
     pixels_per_frame: pixels,
@@ -98,6 +101,12 @@ describe('depthwise', () => {
     ['16-bit signed by 17-bit', { ...usual, inBits: 16, weightBits: 17, channels: 2, taps: 2, lanes: 2, extreme: true }],
     ['acc_bits 31', { ...usual, accBits: 31, channels: 4, taps: 4, lanes: 2, extreme: true }],
     ['acc_bits 32', { ...usual, accBits: 32, channels: 4, taps: 4, lanes: 2, extreme: true }],
+    ['3x3 at once', { ...usual, channels: 4, taps: 9, positions: 9, lanes: 2 }],
+    ['rows of 3x3, multiplier 3', { ...usual, multiplier: 3, channels: 4, taps: 9, positions: 3, lanes: 2 }],
+    ['5x5 at once, one lane', { ...usual, channels: 2, taps: 25, positions: 25, lanes: 1, extreme: true }],
+    ['2x2 at once, acc_bits 31', { ...usual, accBits: 31, channels: 4, taps: 4, positions: 4, lanes: 2, extreme: true }],
+    ['rows of 3x3, wide', { ...usual, inBits: 16, weightBits: 16, channels: 4, taps: 9, positions: 3, lanes: 2, extreme: true }],
+    ['5x5 at once, wide, multiplier 2', { ...usual, accBits: 40, multiplier: 2, channels: 2, taps: 25, positions: 25, lanes: 2, extreme: true }],
     ['acc_bits 40, multiplier 3', { ...usual, accBits: 40, multiplier: 3, channels: 4, taps: 3, lanes: 2, extreme: true }],
   ])('is exact, one beat a cycle: %s', async (_, shape) => {
     const { generics, unitCase } = makeCase(shape);
@@ -107,10 +116,15 @@ describe('depthwise', () => {
     expectLatency(report, 's_axis', 'm_axis', latencyCycles ?? Number.NaN);
   });
 
-  it.each([1, 3])('is a depthwise convolution behind window, multiplier %i', async (multiplier) => {
+  it.each([
+    [1, 1],
+    [3, 1],
+    [1, 9],
+    [3, 3],
+  ])('is a depthwise convolution behind window, multiplier %i, %i positions', async (multiplier, positions) => {
     const [height, width, channels, lanes, kernel] = [4, 5, 4, 2, 3];
     const slide = {
-      in_height: height, in_width: width, channels, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel,
+      in_height: height, in_width: width, channels, in_lanes: positions === 9 ? channels : lanes, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, tile_height: positions === 9 ? 3 : 1, tile_width: positions === 1 ? 1 : 3,
       stride_height: 1, stride_width: 2, dilation_height: 1, dilation_width: 1,
       pad_top: 1, pad_left: 1, pad_bottom: 1, pad_right: 1, pad_code: 0,
       repeats: multiplier, blocks: channels / lanes, buffer_rows: 1,
@@ -122,7 +136,7 @@ describe('depthwise', () => {
     const bias = matrix.map((_, k) => BigInt(k * 100));
     const generics: DepthwiseGenerics = {
       in_bits: 8, in_signed: true, weight_bits: 8, weights: orderDepthwiseWeights(matrix.flat(), taps, lanes),
-      bias: { entryBits: 20, entries: bias }, channels, multiplier, taps, lanes, acc_bits: 20,
+      bias: { entryBits: 20, entries: bias }, channels, multiplier, taps, positions, lanes, acc_bits: 20,
       pixels_per_frame: outHeight * outWidth,
     };
     const inputs = random.integers(frames * height * width * channels, -128, 127);
@@ -170,6 +184,7 @@ describe('depthwise', () => {
     const { generics } = makeCase({ ...usual, channels: 4, taps: 6, lanes: 2 });
     const broken: [Partial<DepthwiseGenerics>, RegExp][] = [
       [{ lanes: 3 }, /depthwise: lanes must divide channels, but lanes is 3 and channels is 4/],
+      [{ positions: 4 }, /depthwise: positions must divide taps, but positions is 4 and taps is 6/],
       [{ multiplier: 2 }, /depthwise: weights must have channels \* multiplier \* taps = 48 entries, but has 24/],
       [{ weights: generics.weights.map((w, i) => (i === 5 ? 200 : w)) }, /depthwise: weight 5 must fit weight_bits = 8, but is 200/],
       [{ bias: { ...generics.bias, entries: generics.bias.entries.slice(1) } }, /depthwise: bias must have channels \* multiplier \* acc_bits/],

@@ -10,7 +10,8 @@ const random = new Random(7);
 
 function ring(width: number, channels: number): WindowGenerics {
   return {
-    ...{ in_height: 8, in_width: width, channels, lanes: 1, lane_bits: 8, kernel_height: 3, kernel_width: 3 },
+    ...{ in_height: 8, in_width: width, channels, in_lanes: 1, lanes: 1, lane_bits: 8 },
+    ...{ kernel_height: 3, kernel_width: 3, tile_height: 1, tile_width: 1 },
     ...{ stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1 },
     ...{ pad_top: 1, pad_left: 1, pad_bottom: 1, pad_right: 1, pad_code: 0, repeats: 1, blocks: 1, buffer_rows: 4 },
   };

@@ -100,7 +100,7 @@ describe('sum_pool', () => {
   it('is an average pooling behind window, of what lies within the frame', async () => {
     const [height, width, channels, lanes, kernel, zeroPoint] = [5, 6, 4, 2, 3, 77];
     const slide = {
-      in_height: height, in_width: width, channels, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel,
+      in_height: height, in_width: width, channels, in_lanes: lanes, lanes, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, tile_height: 1, tile_width: 1,
       stride_height: 2, stride_width: 1, dilation_height: 1, dilation_width: 1,
       pad_top: 1, pad_left: 2, pad_bottom: 1, pad_right: 0, pad_code: zeroPoint,
       repeats: 1, blocks: channels / lanes, buffer_rows: 1,

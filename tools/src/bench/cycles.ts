@@ -18,6 +18,7 @@ import { repositoryRoot } from '../repository.mjs';
 import { renderMarkdownTable } from './markdown-table.js';
 import { type ModelFolder, ownModel, readModelFolder } from './model-folder.js';
 import { type Compiled, compileModel, simulateModel } from './prove-hardware.js';
+import { publish } from './publish.js';
 
 /** Budgets of multipliers, and the frames that are simulated; of one frame there is a latency, but no interval. */
 interface Foldings {
@@ -45,7 +46,7 @@ const heading = [
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { folder: { type: 'string', default: join(repositoryRoot, '..', 'shared', 'models') } },
+  options: { write: { type: 'boolean', default: false }, folder: { type: 'string', default: join(repositoryRoot, '..', 'shared', 'models') } },
 });
 await withTemporaryDirectory(bench);
 
@@ -64,7 +65,7 @@ async function bench(scratch: string): Promise<void> {
       rows.push(await row(folder, budget, frames, join(scratch, 'project')));
     }
   }
-  console.log(renderMarkdownTable(heading, rows));
+  publish('cycles', renderMarkdownTable(heading, rows), flags.write);
 }
 
 type Cells = readonly (string | number | undefined)[];

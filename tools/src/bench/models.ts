@@ -17,6 +17,7 @@ import { repositoryRoot } from '../repository.mjs';
 import { renderMarkdownTable } from './markdown-table.js';
 import { type ModelFolder, readModelFolder } from './model-folder.js';
 import { compileModel, simulateModel } from './prove-hardware.js';
+import { publish } from './publish.js';
 import { runNetloom } from './run-netloom.js';
 
 /** Models with branches, depthwise convolutions and averages, and how many frames of each are simulated. */
@@ -36,7 +37,7 @@ const accuracies = z.object({ float: share, integer: share });
 
 const { values: flags, positionals } = parseArgs({
   allowPositionals: true,
-  options: { folder: { type: 'string', default: join(repositoryRoot, '..', 'shared', 'models') } },
+  options: { write: { type: 'boolean', default: false }, folder: { type: 'string', default: join(repositoryRoot, '..', 'shared', 'models') } },
 });
 if (existsSync(flags.folder)) await withTemporaryDirectory(bench);
 else console.log(`Skipped: ${flags.folder} is absent; name a folder of models with --folder.`);
@@ -49,7 +50,7 @@ async function bench(scratch: string): Promise<void> {
     rows.push(await row(readModelFolder(join(flags.folder, name), scratch), secondRing[name] ?? 2, join(scratch, 'project')));
   }
   const heading = ['model', 'multipliers', 'interval', 'simulated', 'latency', 'simulated', 'values', 'differ', 'GHDL s', 'stalled: differ', 'GHDL s', 'float', '8 bit'];
-  console.log(renderMarkdownTable(heading, rows));
+  publish('models', renderMarkdownTable(heading, rows), flags.write);
 }
 
 async function row(folder: ModelFolder, frames: number, project: string): Promise<(string | number | undefined)[]> {

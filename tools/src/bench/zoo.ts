@@ -10,10 +10,12 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { parseArgs } from 'node:util';
 import { withTemporaryDirectory } from '@netloom/toolchain';
 import { renderMarkdownTable } from './markdown-table.js';
 import { randomPixels } from './model-folder.js';
 import { compileModel, simulateModel } from './prove-hardware.js';
+import { publish } from './publish.js';
 import { networkModel } from './zoo/network-model.js';
 import { type Network, type Reference, networks } from './zoo/networks.js';
 
@@ -26,7 +28,7 @@ const heading = [
   ...['values', 'differ', 'stalled: differ', 'cycles per CPU second'],
 ];
 
-const wanted = process.argv.slice(2);
+const { values: flags, positionals: wanted } = parseArgs({ allowPositionals: true, options: { write: { type: 'boolean', default: false } } });
 await withTemporaryDirectory(async (scratch) => {
   const rows: Cells[] = [];
   const misses: string[] = [];
@@ -37,7 +39,7 @@ await withTemporaryDirectory(async (scratch) => {
       rows.push(cells);
       if (interval > reference.best) misses.push(`${network.name} at ${reference.multipliers}: ${interval} cycles, not ${reference.best}`);
     }
-  console.log(renderMarkdownTable(heading, rows));
+  publish('zoo', renderMarkdownTable(heading, rows), flags.write);
   if (misses.length > 0) throw new Error(`slower than the best by divisors:\n${misses.join('\n')}`);
 });
 

@@ -10,15 +10,21 @@ const roundings: ReadonlySet<string> = new Set(['half-even'] satisfies Requantiz
 
 /** Why a requantization cannot make an output of this type, or undefined if it can. */
 export function requantizationProblem(requantization: Requantization, output: TensorType): string | undefined {
-  const { rounding, low, high, implementation } = requantization;
+  const { rounding, low, high, factors, implementation } = requantization;
   if (!roundings.has(rounding)) return `rounding is half-even, but it is ${rounding}`;
   const { type } = output;
   if (type.kind !== 'integer') return 'it rounds to integers, but the output is of real numbers';
   const range = codeRange(type);
   if (!Number.isInteger(low) || !Number.isInteger(high) || low > high || low < range.low || high > range.high)
     return `clamp bounds lie within ${range.low} and ${range.high}, but they are ${low} and ${high}`;
-  if (implementation === undefined) return undefined;
-  return implementationProblem(implementation, axisSize(output.axes, 'C') ?? 1, high - low);
+  const channels = axisSize(output.axes, 'C') ?? 1;
+  if (factors !== undefined) {
+    if (factors.length !== 1 && factors.length !== channels)
+      return `there is one factor, or one for each of ${channels} channels, but there are ${factors.length}`;
+    const unusable = factors.find(({ numerator, denominator }) => numerator <= 0n || denominator <= 0n);
+    if (unusable !== undefined) return `factors are positive, but one is ${unusable.numerator}/${unusable.denominator}`;
+  }
+  return implementation === undefined ? undefined : implementationProblem(implementation, channels, high - low);
 }
 
 function implementationProblem(

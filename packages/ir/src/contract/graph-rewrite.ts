@@ -1,7 +1,10 @@
 import type { Graph } from '../graph/graph.js';
 import { defineExtensionPoint } from './extension-point.js';
 
-/** A pass over the float graph, after import and before quantization: fuses, splits or canonicalizes layers. */
+/**
+ * A pass over the float graph, after import and before quantization: fuses, splits or canonicalizes layers. Graphs of
+ * models that are quantized already do not pass.
+ */
 export interface GraphRewrite {
   /** Kebab-case name, unique. */
   readonly name: string;

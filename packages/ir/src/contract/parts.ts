@@ -1,8 +1,8 @@
-import type { Diagnostic } from '../diagnostics/diagnostic.js';
 import { type Result, resultOf } from '../diagnostics/result.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { irVersion } from '../version.js';
 import type { ExtensionPoint } from './extension-point.js';
+import { PartRegistry } from './part-registry.js';
 import type { Plugin, PluginHost } from './plugin.js';
 
 /** The parts that plugins added, by extension point: what stages are made from. */
@@ -20,48 +20,49 @@ export interface PartStore extends Parts {
 /**
  * Runs plugins into a store and reports duplicate keys, clashing plugin names and IR versions, all at once.
  *
- * @errors IR020 pluginIrVersion, IR021 duplicatePlugin, IR022 duplicatePart, IR032 pluginFailed
+ * @errors IR020 pluginIrVersion, IR021 duplicatePlugin, IR022 duplicatePart, IR032 pluginFailed, IR041 replacedTwice,
+ *   IR042 nothingToReplace; IR043 partReplaced, a note
  */
 export function collectParts(plugins: readonly Plugin[], store: PartStore = createPartStore()): Result<Parts> {
-  const diagnostics: Diagnostic[] = [];
+  const registry = new PartRegistry();
+  const { diagnostics } = registry;
   const names = new Set<string>();
-  const owners = new Map<symbol, Map<string, string>>();
   for (const plugin of plugins) {
     const subject = { kind: 'plugin', name: plugin.name };
     if (names.has(plugin.name)) diagnostics.push(irDiagnostics.make.duplicatePlugin(subject, {}));
     names.add(plugin.name);
-    if (!readsIrVersion(plugin.irVersion)) {
-      diagnostics.push(irDiagnostics.make.pluginIrVersion(subject, { theirs: plugin.irVersion, ours: irVersion }));
-      continue;
-    }
-    const host: PluginHost = {
-      add(point, part) {
-        const keys = owners.get(point.token) ?? new Map<string, string>();
-        owners.set(point.token, keys);
-        const key = point.keyOf(part);
-        const first = keys.get(key);
-        if (first !== undefined) {
-          diagnostics.push(irDiagnostics.make.duplicatePart(subject, { point: point.name, key, first }));
-          return;
-        }
-        keys.set(key, plugin.name);
-        store.put(point, part, plugin.name);
-      },
-    };
-    try {
-      const untrusted: { register(host: PluginHost): unknown } = plugin;
-      const returned = untrusted.register(host);
-      if (isPromise(returned)) {
-        returned.then(undefined, () => undefined);
-        const problem = 'register returned a promise, but parts are added before it returns.';
-        diagnostics.push(irDiagnostics.make.pluginFailed(subject, { problem }));
-      }
-    } catch (error) {
-      // A plugin is the user's choice, so its fault is reported with the others' instead of ending the program.
-      diagnostics.push(irDiagnostics.make.pluginFailed(subject, { problem: String(error) }));
-    }
+    if (readsIrVersion(plugin.irVersion)) register(plugin, registry);
+    else diagnostics.push(irDiagnostics.make.pluginIrVersion(subject, { theirs: plugin.irVersion, ours: irVersion }));
   }
+  registry.settle(store);
   return resultOf(diagnostics, () => store);
+}
+
+/** @errors IR032 pluginFailed, and those of the registry */
+function register(plugin: Plugin, registry: PartRegistry): void {
+  const { name } = plugin;
+  const host: PluginHost = {
+    add: (point, part) => {
+      registry.add(point, part, name);
+    },
+    replace: (point, part, ifAbsent = 'error') => {
+      registry.replace(point, part, name, ifAbsent);
+    },
+  };
+  const fail = (problem: string): void => {
+    registry.diagnostics.push(irDiagnostics.make.pluginFailed({ kind: 'plugin', name }, { problem }));
+  };
+  try {
+    const untrusted: { register(host: PluginHost): unknown } = plugin;
+    const returned = untrusted.register(host);
+    if (isPromise(returned)) {
+      returned.then(undefined, () => undefined);
+      fail('register returned a promise, but parts are added before it returns.');
+    }
+  } catch (error) {
+    // A plugin is the user's choice, so its fault is reported with the others' instead of ending the program.
+    fail(String(error));
+  }
 }
 
 function isPromise(value: unknown): value is PromiseLike<unknown> {

@@ -5,7 +5,16 @@ import type { ExtensionPoint } from './extension-point.js';
 
 /** What a plugin is handed to add its parts. */
 export interface PluginHost {
+  /** Adds a part; nobody else may have one with its key. */
   add<T>(point: ExtensionPoint<T>, part: T): void;
+  /**
+   * Adds a part in place of those of its group that other plugins add, whatever the order of plugins: a dialect's own
+   * importer for an operator takes over all versions of that operator. One plugin may put several parts in their place.
+   *
+   * @param ifAbsent what happens where no other plugin has added anything to replace: an error, or `add` for plugins
+   *   that run with and without it
+   */
+  replace<T>(point: ExtensionPoint<T>, part: T, ifAbsent?: 'error' | 'add'): void;
 }
 
 /** A set of parts with a name: a package's built-in layers, or a third party's. */

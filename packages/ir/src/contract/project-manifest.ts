@@ -37,7 +37,7 @@ const layer = z.strictObject({
   folding: z.record(z.string(), z.number().int().positive()),
   /** Cycles per frame that this layer needs, streams included. */
   intervalCycles: count,
-  /** Multipliers of the layer's engine: pe * simd, or the lanes of a depthwise convolution. */
+  /** Multipliers of the layer's engine: pe * simd, or lanes * positions of a depthwise convolution. */
   multipliers: count,
   /** Multipliers outside it: requantization, averages. */
   otherMultipliers: count,

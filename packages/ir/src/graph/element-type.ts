@@ -47,3 +47,11 @@ export function renderElementType(type: ElementType): string {
       return `${type.signed ? 's' : 'u'}${type.bits}`;
   }
 }
+
+/** With what its codes mean: `s8 scale 0.5 zero point 3`. */
+export function renderFormat(type: ElementType): string {
+  if (type.kind === 'float32' || type.quantization === undefined) return renderElementType(type);
+  const { axis, scale, zeroPoint } = type.quantization;
+  const along = axis === undefined ? '' : ` along ${axis}`;
+  return `${renderElementType(type)} scale ${scale.join(' ')} zero point ${zeroPoint.join(' ')}${along}`;
+}

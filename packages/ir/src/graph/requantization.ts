@@ -1,6 +1,17 @@
-/** How a quantized layer rounds its exact accumulator to output codes; the scale follows from the operands (integer semantics). */
+/** A positive rational. */
+export interface Ratio {
+  readonly numerator: bigint;
+  readonly denominator: bigint;
+}
+
+/** How a quantized layer rounds its exact accumulator to output codes (integer semantics). */
 export interface Requantization {
   readonly rounding: 'half-even';
+  /**
+   * What an accumulator of 1 is in codes of the output, for sources that say it in integers; one for all output
+   * channels, or one for each. The exact product is rounded. Without them, it follows from the scales of the operands.
+   */
+  readonly factors?: readonly Ratio[];
   /** Clamp bounds in output codes, after the zero point; within the output format. Relu and Clip narrow them. */
   readonly low: number;
   readonly high: number;

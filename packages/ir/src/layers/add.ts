@@ -49,6 +49,8 @@ export const add = defineLayerType({
     }
     if (layer.requantization === undefined)
       return [make.requantizationInvalid(subject, { problem: 'a sum of two scales rounds, so it needs one' })];
+    if (layer.requantization.factors !== undefined)
+      return [make.requantizationInvalid(subject, { problem: 'a sum of two scales is in the unit of its scales, so it has no factors' })];
     return hasFiniteSums(inputs, output)
       ? []
       : [make.inputFormat(subject, { rule: 'of scales whose sums float32 holds', actual: 'beyond its range' })];

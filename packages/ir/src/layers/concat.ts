@@ -44,8 +44,9 @@ export const concat = defineLayerType({
       return failure([irDiagnostics.make.operandTypes(subject, { problem })]);
     }
     const channels = splits.reduce((sum, split) => sum + (split?.channels ?? 0), 0);
-    const isPlain = first.type.kind === 'integer' && first.type.quantization === undefined;
-    return success([{ axes: [...space, { name: 'C', size: channels }], type: isPlain ? first.type : float32 }]);
+    const isMoved = layer.requantization === undefined && inputs.every(({ type }) => JSON.stringify(type) === JSON.stringify(first.type));
+    const hasAxis = first.type.kind === 'integer' && first.type.quantization?.axis !== undefined;
+    return success([{ axes: [...space, { name: 'C', size: channels }], type: isMoved && !hasAxis ? first.type : float32 }]);
   },
   check(layer, inputs, [output]): readonly Diagnostic[] {
     if (output === undefined || inputs.some(({ type }) => type.kind !== 'integer')) return [];

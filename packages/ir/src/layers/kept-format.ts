@@ -1,6 +1,6 @@
 import { layerSubject } from '../contract/layer-type.js';
 import type { Diagnostic } from '../diagnostics/diagnostic.js';
-import { type ElementType, renderElementType } from '../graph/element-type.js';
+import { renderFormat } from '../graph/element-type.js';
 import type { Layer } from '../graph/layer.js';
 import type { TensorType } from '../graph/tensor.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
@@ -18,8 +18,8 @@ export function keptFormatProblems(
   output: TensorType | undefined,
 ): readonly Diagnostic[] {
   if (input === undefined || output === undefined) return [];
-  const expected = describe(input.type);
-  const actual = describe(output.type);
+  const expected = renderFormat(input.type);
+  const actual = renderFormat(output.type);
   const changed =
     expected === actual
       ? []
@@ -44,11 +44,4 @@ export function comparedCodesProblems(
   if (axis === undefined || !isComparedAlong(axis)) return [];
   const shown = { rule: 'of one scale where its codes are compared', actual: `quantized along ${axis}` };
   return [irDiagnostics.make.inputFormat(layerSubject(layer), shown)];
-}
-
-function describe(type: ElementType): string {
-  if (type.kind === 'float32' || type.quantization === undefined) return renderElementType(type);
-  const { axis, scale, zeroPoint } = type.quantization;
-  const along = axis === undefined ? '' : ` along ${axis}`;
-  return `${renderElementType(type)} scale ${scale.join(' ')} zero point ${zeroPoint.join(' ')}${along}`;
 }

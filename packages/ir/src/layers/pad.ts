@@ -61,7 +61,7 @@ export function padCode({ value }: Pick<PadAttributes, 'value'>, type: IntegerTy
   return quantizeReal(value, scaleAt(quantization, index), zeroPointAt(quantization, index), codeRange(type));
 }
 
-/** @errors IR041 padLeavesNothing */
+/** @errors IR044 padLeavesNothing */
 function paddedSpace(
   subject: Subject,
   { padsBegin, padsEnd }: PadAttributes,
@@ -77,7 +77,7 @@ function paddedSpace(
   return { axes, problems };
 }
 
-/** Rounded to a code the value may be, but not moved to the end of the format. @errors IR042 padOutsideFormat */
+/** Rounded to a code the value may be, but not moved to the end of the format. @errors IR045 padOutsideFormat */
 function valueProblems(subject: Subject, { padsBegin, padsEnd, value }: PadAttributes, input: TensorType | undefined): readonly Diagnostic[] {
   if (input?.type.kind !== 'integer' || [...padsBegin, ...padsEnd].every((size) => size <= 0)) return [];
   const { type } = input;

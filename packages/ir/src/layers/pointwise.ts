@@ -84,5 +84,8 @@ export const hardSwish = pointwise('HardSwish', 'x * (x / 6 + 1/2, limited to 0 
 /** @source ONNX Elu-6 */
 export const elu = pointwise('Elu', 'x, or alpha * (exp(x) - 1) below 0', ['alpha'], ({ alpha }) => (x) => (x < 0 ? alpha * Math.expm1(x) : x));
 
+/** The same reals, quantized in another format. @source ONNX DequantizeLinear-13, QuantizeLinear-13 */
+export const requantizeValue = pointwise('Requantize', 'The same values in another format', [], () => (x) => x);
+
 /** All built-in functions of one element. */
-export const pointwiseFunctions: readonly PointwiseFunction[] = [leakyRelu, sigmoid, tanh, hardSigmoid, hardSwish, elu];
+export const pointwiseFunctions: readonly PointwiseFunction[] = [leakyRelu, sigmoid, tanh, hardSigmoid, hardSwish, elu, requantizeValue];

@@ -45,6 +45,7 @@ export function weightedFormatProblems(
   if (wide.length > 0) return wide;
   const units = unitsOf(input.type, weight.type);
   if (layer.requantization !== undefined) {
+    if (layer.requantization.factors !== undefined) return [];
     const to = type.quantization ?? unquantized;
     const inputScale = scaleAt(input.type.quantization ?? unquantized, 0);
     const from = weight.type.quantization ?? unquantized;

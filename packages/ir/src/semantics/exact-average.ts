@@ -1,3 +1,5 @@
+import type { Ratio } from '../graph/requantization.js';
+import { exactLevel, lowestTerms } from './exact-rounding.js';
 import { roundHalfEven } from './requantize.js';
 
 /** What {@link averageCode} needs besides the sum. */
@@ -10,12 +12,6 @@ export interface AverageDefinition {
   readonly zeroPoint: number;
   readonly low: number;
   readonly high: number;
-}
-
-/** A positive rational in lowest terms. */
-export interface Ratio {
-  readonly numerator: bigint;
-  readonly denominator: bigint;
 }
 
 /** Four roundings of float64 stay well within this part of the quotient. */
@@ -34,28 +30,17 @@ export function averageCode(sum: number, definition: AverageDefinition): number 
   const quotient = (sum * inputScale) / (divisor * outputScale);
   const fromTie = Math.abs(quotient - (Math.floor(quotient) + 0.5));
   // Near a tie float64 does not tell on which side of it the quotient lies, or whether it is the tie.
-  const level = fromTie > Math.abs(quotient) * doubt ? roundHalfEven(quotient) : exactLevel(sum, definition);
+  const level = fromTie > Math.abs(quotient) * doubt ? roundHalfEven(quotient) : exactLevel(sum, averageRatio(definition));
   return Math.min(high, Math.max(low, level + zeroPoint));
 }
 
-/** What one unit of the sum is in codes of the output, exactly: inputScale / (divisor * outputScale). */
+/** What one unit of the sum is in codes of the output, exactly and in lowest terms: inputScale / (divisor * outputScale). */
 export function averageRatio({ inputScale, outputScale, divisor }: AverageDefinition): Ratio {
   const input = fraction(inputScale);
   const output = fraction(outputScale);
   const numerator = input.numerator * output.denominator;
   const denominator = input.denominator * output.numerator * BigInt(divisor);
-  const common = greatestCommonDivisor(numerator, denominator);
-  return { numerator: numerator / common, denominator: denominator / common };
-}
-
-function exactLevel(sum: number, definition: AverageDefinition): number {
-  const { numerator, denominator } = averageRatio(definition);
-  const doubled = 2n * BigInt(sum) * numerator;
-  // The integer below quotient + 1/2; at a tie that is the upper neighbour, which must be even.
-  const shifted = doubled + denominator;
-  const floor = shifted / (2n * denominator) - (shifted % (2n * denominator) < 0n ? 1n : 0n);
-  const isTie = shifted === floor * 2n * denominator;
-  return Number(isTie && floor % 2n !== 0n ? floor - 1n : floor);
+  return lowestTerms({ numerator, denominator });
 }
 
 /** A positive float as integers. */
@@ -67,10 +52,4 @@ function fraction(value: number): Ratio {
     exponent++;
   }
   return { numerator: BigInt(integer), denominator: 1n << BigInt(exponent) };
-}
-
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  let [divisor, rest] = [a, b];
-  while (rest > 0n) [divisor, rest] = [rest, divisor % rest];
-  return divisor;
 }

@@ -100,11 +100,14 @@ function quantization({ axis, scale, zero_point }: netloom.ir.v1.Quantization.$P
 }
 
 function requantization(message: netloom.ir.v1.Requantization.$Properties): unknown {
-  const { rounding, low, high } = message;
+  const { rounding, low, high, factors } = message;
   return {
     rounding: rounding === v1.Rounding.ROUNDING_HALF_EVEN ? 'half-even' : 'unknown',
     low: toNumber(low),
     high: toNumber(high),
+    ...optional('factors', factors?.length === 0 ? undefined : factors, (list) =>
+      list.map(({ numerator, denominator }) => ({ numerator, denominator })),
+    ),
     ...optional('implementation', message.implementation, implementation),
   };
 }

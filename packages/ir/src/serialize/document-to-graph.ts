@@ -1,7 +1,7 @@
 import { type ElementType, codeRange, float32, integerType } from '../graph/element-type.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { Layer } from '../graph/layer.js';
-import type { Requantization, RequantizationImplementation } from '../graph/requantization.js';
+import type { Ratio, Requantization, RequantizationImplementation } from '../graph/requantization.js';
 import type { Tensor, TensorData } from '../graph/tensor.js';
 import type {
   ElementTypeDocument,
@@ -85,9 +85,18 @@ function elementsOf(numbers: NumberList, type: ElementType): TensorData | string
 }
 
 function requantizationFromDocument(document: RequantizationDocument): Requantization {
-  const { rounding, low, high, implementation } = document;
-  const bounds = { rounding, low: low + 0, high: high + 0 };
-  return implementation === undefined ? bounds : { ...bounds, implementation: implementationFromDocument(implementation) };
+  const { rounding, low, high, factors, implementation } = document;
+  return {
+    rounding,
+    low: low + 0,
+    high: high + 0,
+    ...(factors === undefined ? {} : { factors: factors.map(ratioFromDocument) }),
+    ...(implementation === undefined ? {} : { implementation: implementationFromDocument(implementation) }),
+  };
+}
+
+function ratioFromDocument({ numerator, denominator }: { readonly numerator: string; readonly denominator: string }): Ratio {
+  return { numerator: BigInt(numerator), denominator: BigInt(denominator) };
 }
 
 function implementationFromDocument(document: ImplementationDocument): RequantizationImplementation {

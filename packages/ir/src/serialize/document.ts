@@ -80,6 +80,7 @@ const requantization = z.strictObject({
   rounding: z.literal('half-even'),
   low: z.int(),
   high: z.int(),
+  factors: z.array(z.strictObject({ numerator: numeral, denominator: numeral })).optional(),
   implementation: implementation.optional(),
 });
 

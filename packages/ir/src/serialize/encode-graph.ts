@@ -69,11 +69,12 @@ function parameterMessage({ name, axes, type, data }: ParameterDocument): netloo
 }
 
 function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.Requantization.$Properties {
-  const { low, high, implementation } = document;
+  const { low, high, factors, implementation } = document;
   return {
     rounding: v1.Rounding.ROUNDING_HALF_EVEN,
     low: Long.fromNumber(low),
     high: Long.fromNumber(high),
+    ...(factors === undefined ? {} : { factors }),
     ...(implementation === undefined ? {} : { implementation: implementationMessage(implementation) }),
   };
 }

@@ -92,11 +92,14 @@ function unwrapped(type: ElementType, data: Tensor['data']): NumberList {
   return isWrapped ? Uint32Array.from(data) : data;
 }
 
-function requantizationToDocument({ rounding, low, high, implementation }: Requantization): RequantizationDocument {
+function requantizationToDocument({ rounding, low, high, factors, implementation }: Requantization): RequantizationDocument {
   return {
     rounding,
     low: withoutSign(low),
     high: withoutSign(high),
+    ...(factors === undefined
+      ? {}
+      : { factors: factors.map(({ numerator, denominator }) => ({ numerator: numerator.toString(), denominator: denominator.toString() })) }),
     ...(implementation === undefined ? {} : { implementation: implementationToDocument(implementation) }),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Graph, type Requantization, type RequantizationImplementation, verifyGraph } from '../../src/index.js';
+import { type Graph, type Ratio, type Requantization, type RequantizationImplementation, verifyGraph } from '../../src/index.js';
 import { withLayer } from '../support/change-graph.js';
 import { builtinTypes, floatGraph, integerGraph } from '../support/graphs.js';
 
@@ -61,5 +61,27 @@ describe('verifyGraph on implementations of a requantization', () => {
   it('refuses a requantization to reals', () => {
     const requantization = { rounding: 'half-even', low: 0, high: 1 } as const;
     expect(codes(withLayer(float, 'relu', () => ({ requantization })))).toEqual(['IR027']);
+  });
+});
+
+describe('verifyGraph on factors of a requantization', () => {
+  const codesOf = (...factors: Ratio[]): string[] =>
+    codes(withLayer(integer, 'gemm', () => ({ requantization: { rounding: 'half-even', low: -2, high: 0, factors } })));
+  const ratio = (numerator: bigint, denominator: bigint): Ratio => ({ numerator, denominator });
+
+  it('accepts one for all channels and one for each', () => {
+    expect(codesOf(ratio(1n, 2n))).toEqual([]);
+    expect(codesOf(ratio(1n, 2n), ratio(3n, 1n))).toEqual([]);
+  });
+
+  it.each<[string, Ratio[]]>([
+    ['none', []],
+    ['too many', [ratio(1n, 2n), ratio(1n, 2n), ratio(1n, 2n)]],
+    ['zero', [ratio(0n, 2n)]],
+    ['negative', [ratio(1n, 2n), ratio(-1n, 2n)]],
+    ['divided by zero', [ratio(1n, 0n)]],
+    ['divided by a negative', [ratio(1n, -1n)]],
+  ])('refuses %s', (_, factors) => {
+    expect(codesOf(...factors)).toEqual(['IR027']);
   });
 });

@@ -79,7 +79,7 @@ describe('verifyGraph', () => {
   });
 
   it('is tested, with the other users of the table, for every diagnostic', () => {
-    const elsewhere = new Set(['windowInPadding', 'padLeavesNothing', 'padOutsideFormat', 'inputFormat', 'outputFormat', 'accumulatorTooWide', 'scaleUnusable', 'unknownPoint', 'pluginIrVersion', 'duplicatePlugin', 'duplicatePart', 'missingPart']);
+    const elsewhere = new Set(['windowInPadding', 'padLeavesNothing', 'padOutsideFormat', 'inputFormat', 'outputFormat', 'accumulatorTooWide', 'scaleUnusable', 'unknownPoint', 'pluginIrVersion', 'duplicatePlugin', 'duplicatePart', 'replacedTwice', 'nothingToReplace', 'partReplaced', 'missingPart']);
     for (const id of ['serializedVersion', 'serializedInvalid', 'pluginFailed', 'pluginInvalid']) elsewhere.add(id);
     expect([...Object.keys(faulty), ...elsewhere, 'elementKind'].sort()).toEqual(Object.keys(irDiagnostics.definitions).sort());
   });

@@ -6,6 +6,7 @@ import {
   type Quantization,
   type Tensor,
   type TensorType,
+  add,
   argMax,
   codeRange,
   conv,
@@ -93,6 +94,8 @@ describe('weighted layers', () => {
     expect(dense({ weight: weight(s8(at(tiny))) }, s8(at(tiny)), s8(at(1)))).toEqual(['IR040', 'IR040']);
     expect(dense({ weight: weight(s8(at(2 ** 100))) }, s8(at(2 ** 100)), s8(at(1)))).toEqual(['IR040', 'IR040']);
     expect(dense({ weight: weight(s8(at(2 ** 60))) }, s8(at(2 ** 60)), s8(at(2 ** -20)))).toEqual(['IR040', 'IR040']);
+    const factors = [{ numerator: 1n, denominator: 16n }];
+    expect(dense({ weight: weight(s8(at(tiny))) }, s8(at(tiny)), s8(at(1)), { requantization: { ...requantization, factors } })).toEqual([]);
   });
 
   it('take unsigned 32-bit codes for what they are', () => {
@@ -138,5 +141,18 @@ describe('layers that move or compare codes', () => {
     expect(codes(argMax, made, { axes: pixels, type: s8(along('C', 1, 2)) }, index)).toEqual(['IR037']);
     expect(codes(argMax, made, rows, index)).toEqual([]);
     expect(codes(argMax, { ...made, requantization }, rows, index)).toEqual(['IR027']);
+  });
+});
+
+describe('an addition', () => {
+  it('has no factors, because its accumulator is in a unit of its own', () => {
+    const factors = [{ numerator: 1n, denominator: 2n }];
+    const value = { axes: axes('C', 2), type: s8(at(1)) };
+    const codesOf = (rounding: Layer['requantization']): string[] => {
+      const made = layer('Add', 'sum', ['x', 'x'], ['y'], rounding === undefined ? {} : { requantization: rounding });
+      return add.check(made, [value, value], [value]).map(({ code }) => code);
+    };
+    expect(codesOf(requantization)).toEqual([]);
+    expect(codesOf({ ...requantization, factors })).toEqual(['IR027']);
   });
 });

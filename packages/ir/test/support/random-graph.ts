@@ -8,6 +8,7 @@ import {
   type LayerType,
   type Provenance,
   type Quantization,
+  type Ratio,
   type Requantization,
   type Tensor,
   type Value,
@@ -136,9 +137,11 @@ function randomRequantization(random: Random, type: ElementType, channels: numbe
   const range = codeRange(type);
   const low = random.between(range.low, range.high);
   const high = random.between(low, range.high);
-  const bounds = { rounding: 'half-even', low, high } as const;
   const wide = (): bigint => (BigInt(random.bits()) << 40n) * BigInt(random.bits());
   const each = <T>(make: () => T): T[] => Array.from({ length: channels }, make);
+  const ratio = (): Ratio => ({ numerator: wide() + 1n, denominator: wide() + 1n });
+  const factors = random.chance(0.3) ? { factors: random.chance(0.5) ? [ratio()] : each(ratio) } : {};
+  const bounds = { rounding: 'half-even', low, high, ...factors } as const;
   const derived = {
     accumulator: { low: -wide(), high: wide() },
     proof: { channels, comparisons: random.bits() * 4096 },

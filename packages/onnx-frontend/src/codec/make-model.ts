@@ -43,6 +43,8 @@ export interface ModelContent {
   readonly irVersion?: number;
   readonly name?: string;
   readonly producer?: string;
+  /** Texts by key that readers may ignore. */
+  readonly metadata?: Readonly<Record<string, string>>;
 }
 
 /** A model of nodes and constants. */
@@ -53,6 +55,7 @@ export function makeModel(content: ModelContent): ModelProto {
     ir_version: Long.fromNumber(irVersion),
     producer_name: content.producer ?? 'netloom',
     opset_import: versions.map(([domain, version]) => ({ domain, version: Long.fromNumber(version) })),
+    metadata_props: Object.entries(content.metadata ?? {}).map(([key, value]) => ({ key, value })),
     graph: {
       name: content.name ?? 'graph',
       node: [...nodes],

@@ -20,13 +20,24 @@ export function alignViews(node: SourceNode, first: View, second: View): Result<
   if (pairs === undefined)
     return refuse(`of shape ${shapeOf(first.dimensions).join('x')}`, shapeOf(second.dimensions).join('x'));
   const [one, other] = [first.stream.layout, second.stream.layout];
-  if (one.axes === undefined && other.axes === undefined) one.settleByRank(first.dimensions[0] ?? []);
+  if (one.axes === undefined && other.axes === undefined) settleByShape(first);
   const back = new Map([...pairs].map(([a, b]) => [b, a]));
   if (one.axes === undefined) settleAs(one, other, back);
   if (other.axes === undefined) settleAs(other, one, pairs);
   if (sameOrder(one, other, pairs)) return success(undefined);
   const rule = `in the order of ${JSON.stringify(aliasOf(node, first))}, which streams ${renderAxes(irAxes(one.axes ?? []))}`;
   return refuse(rule, renderAxes(irAxes(other.axes ?? [])));
+}
+
+/** Settles an open layout as the view has its dimensions: with a Transpose in front, that is not the source's order. */
+function settleByShape({ stream: { layout }, dimensions }: View): void {
+  const [batch = [], channels = [], ...space] = dimensions;
+  if (space.length < 1 || space.length > 2 || !layout.admitsBatch(batch)) {
+    layout.settleByRank(batch);
+    return;
+  }
+  const axes = space.map((factors, i) => ({ name: space.length === 2 && i === 0 ? 'H' : 'W', factors }));
+  layout.settle([...axes, { name: 'C', factors: channels }], batch);
 }
 
 /** For each leaf of the first view, that of the second one at the same place; undefined if the shapes differ. */

@@ -1,9 +1,9 @@
-import type { OnnxTensor } from '../codec/onnx-tensor.js';
 import type { View } from '../view/stream.js';
+import type { ConstantTensor } from './quantized-constant.js';
 
 /** What a tensor of the source is after import. */
 export type Binding =
-  | { readonly kind: 'constant'; readonly tensor: OnnxTensor }
+  | { readonly kind: 'constant'; readonly tensor: ConstantTensor }
   | { readonly kind: 'view'; readonly view: View }
   /** Made by the host, from a graph output. */
   | { readonly kind: 'host'; readonly view: View; readonly inputTensor: string }

@@ -2,7 +2,7 @@ import { type Result, defineExtensionPoint } from '@netloom/ir';
 import type { TensorProto } from '../codec/model-file.js';
 import type { OnnxTensor } from '../codec/onnx-tensor.js';
 import type { SourceNode } from '../source/source-node.js';
-import { type OperatorSignature, signatureKey } from './operator-signature.js';
+import { type OperatorSignature, signatureGroup, signatureKey } from './operator-signature.js';
 
 /** A tensor without its name: what folding passes on. */
 export type ConstantValue = Omit<OnnxTensor, 'name'>;
@@ -25,4 +25,4 @@ export interface ConstantFolder extends OperatorSignature {
   fold(node: SourceNode, inputs: readonly (ConstantValue | undefined)[], context: FoldContext): Result<ConstantValue>;
 }
 
-export const constantFolders = defineExtensionPoint<ConstantFolder>('constant-folder@1', signatureKey);
+export const constantFolders = defineExtensionPoint<ConstantFolder>('constant-folder@1', signatureKey, { groupOf: signatureGroup });

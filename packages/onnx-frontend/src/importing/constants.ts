@@ -25,6 +25,12 @@ export class Constants {
     return true;
   }
 
+  /** Counts copies of stored constants in another form; false if there are too many. */
+  reserveCopy(elements: number): boolean {
+    this.storedLeft -= elements;
+    return this.storedLeft >= 0;
+  }
+
   /** @errors those of decodeTensor, ONX030 tensorBudget */
   decode(subject: Subject, tensor: TensorProto): Result<OnnxTensor> {
     const options = this.externalData === undefined ? { subject } : { subject, externalData: this.externalData };
@@ -34,6 +40,11 @@ export class Constants {
     this.storedLeft -= decoded.value.data.length;
     return this.storedLeft < 0 ? failure([budgetMessage(subject, storedBudget)]) : decoded;
   }
+}
+
+/** The message for constants beyond the budget of stored ones. */
+export function copyBudgetPassed(subject: Subject): Diagnostic {
+  return budgetMessage(subject, storedBudget);
 }
 
 /** The message for computed constants beyond the budget. */

@@ -1,9 +1,10 @@
-import { type Diagnostic, type Graph, type Layer, type Result, type Value, failure, hasErrors, resultOf } from '@netloom/ir';
+import { type Diagnostic, type Graph, type Layer, type Result, type Value, failure, hasErrors, renderElementType, resultOf } from '@netloom/ir';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, type Layout, irAxes } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { Alias, Stream } from '../view/stream.js';
+import { floatIsland } from './float-islands.js';
 import { type GraphDraft, type LayerDraft, contentOf } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
 import { keepsBatch, provenanceOf } from './provenance-of.js';
@@ -30,21 +31,43 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
     else problems.push(onnxDiagnostics.make.inputUnused({ kind: 'input', name: tensor }, {}));
   }
   const streams = [...inputs, ...layers.map((layer) => layer.output)];
+  problems.push(...unfinishedIslands(session, layers), ...rawInputs(inputs));
+  if (hasErrors(problems)) return failure(problems);
   const graph: Graph = {
     name,
     inputs: inputs.map((stream) => stream.name),
     outputs: [...outputs.keys()].map((stream) => stream.name),
     values: new Map(streams.map((stream) => [stream.name, valueOf(stream, outputs.get(stream))])),
     layers: layers.flatMap((layer) => layerOf(layer, problems)),
-    hostSteps: draft.hostSteps.map(({ operator, name: step, view, outputs: made, attributes }) => ({
+    hostSteps: draft.hostSteps.map(({ operator, name: step, view, behind, outputs: made, attributes }) => ({
       operator,
       name: step,
-      inputs: [view.stream.name],
+      inputs: [behind ?? view.stream.name],
       outputs: made,
       attributes,
     })),
   };
   return resultOf(problems, () => graph);
+}
+
+/** Float layers in a graph of codes that end at no QuantizeLinear. @errors ONX090 floatIsland */
+function unfinishedIslands({ draft }: ImportSession, layers: readonly LayerDraft[]): Diagnostic[] {
+  const isQuantized = layers.some(({ inputs, output }) => [...inputs, output].some(({ type }) => type.kind === 'integer' && type.quantization !== undefined));
+  if (!isQuantized) return [];
+  const read = new Set(layers.flatMap(({ inputs }) => inputs));
+  const ends = layers.filter(({ output }) => output.type.kind === 'float32' && !read.has(output));
+  const crossing = layers.filter(({ inputs, output }) => output.type.kind === 'integer' && inputs.some(({ type }) => type.kind === 'float32'));
+  return [
+    ...ends.flatMap(({ output }) => floatIsland(draft, output, output.name)),
+    ...crossing.flatMap(({ inputs, output }) => floatIsland(draft, inputs.find(({ type }) => type.kind === 'float32') ?? output, output.name)),
+  ];
+}
+
+/** Inputs of integers that nothing dequantizes. @errors ONX044 inputType */
+function rawInputs(inputs: readonly Stream[]): Diagnostic[] {
+  return inputs
+    .filter(({ type }) => type.kind === 'integer' && type.quantization === undefined)
+    .map(({ name, type }) => onnxDiagnostics.make.inputType({ kind: 'input', name }, { actual: renderElementType(type) }));
 }
 
 function settleOpenLayouts(draft: GraphDraft): void {
@@ -103,10 +126,11 @@ function valueOf(stream: Stream, output: Alias | undefined): Value {
 }
 
 function layerOf(draft: LayerDraft, problems: Diagnostic[]): readonly Layer[] {
-  const { name, inputs, output, sources } = draft;
+  const { name, inputs, output, requantization, sources } = draft;
   const content = contentOf(draft);
   problems.push(...content.diagnostics);
   if (!content.ok) return [];
   if (content.value === undefined) throw new Error(`the order of ${output.name} is open`);
-  return [{ name, ...content.value, inputs: inputs.map((stream) => stream.name), outputs: [output.name], sources }];
+  const rounding = requantization === undefined ? {} : { requantization };
+  return [{ name, ...content.value, inputs: inputs.map((stream) => stream.name), outputs: [output.name], ...rounding, sources }];
 }

@@ -1,4 +1,4 @@
-import { type Attributes, type ElementType, type HostStep, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
+import { type Attributes, type ElementType, type HostStep, type Requantization, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
 import { type Dimension, Layout, type LayoutAxis } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
 
@@ -25,9 +25,15 @@ export interface LateLayer {
 export interface LayerDraft {
   readonly name: string;
   content: LayerContent | LateLayer;
-  readonly inputs: readonly Stream[];
+  inputs: readonly Stream[];
   readonly output: Stream;
+  requantization?: Requantization;
   sources: readonly string[];
+}
+
+/** What a layer does, unless that depends on the order of its value. */
+export function knownContent({ content }: LayerDraft): LayerContent | undefined {
+  return 'make' in content ? undefined : content;
 }
 
 /** What a layer does; a late one is made now if the order of its value is known, and undefined otherwise. */
@@ -44,7 +50,7 @@ export function contentOf(draft: LayerDraft): Result<LayerContent | undefined> {
 /** The graph in the making: streams, and the layers that make them. */
 export class GraphDraft {
   readonly layers: LayerDraft[] = [];
-  readonly hostSteps: (Omit<HostStep, 'inputs'> & { readonly view: View; readonly inputTensor: string })[] = [];
+  readonly hostSteps: (Omit<HostStep, 'inputs'> & { readonly view: View; readonly inputTensor: string; readonly behind?: string })[] = [];
   private readonly producers = new Map<Stream, LayerDraft>();
   private readonly streams = new Set<Stream>();
   private readonly layerNames = new Set<string>();
@@ -75,6 +81,15 @@ export class GraphDraft {
     this.layerNames.add(draft.name);
     this.layers.push(draft);
     this.producers.set(layer.output, draft);
+  }
+
+  /** Takes out a layer of one input: what reads its output reads its input then. */
+  bypass(layer: LayerDraft): void {
+    const [input] = layer.inputs;
+    if (input === undefined) throw new Error('a layer that is bypassed has an input');
+    this.layers.splice(this.layers.indexOf(layer), 1);
+    this.producers.delete(layer.output);
+    for (const reader of this.layers) reader.inputs = reader.inputs.map((stream) => (stream === layer.output ? input : stream));
   }
 
   producer(stream: Stream): LayerDraft | undefined {

@@ -1,10 +1,10 @@
-import type { Attributes, Axis, Diagnostic, HostStep, Tensor } from '@netloom/ir';
-import type { OnnxTensor } from '../codec/onnx-tensor.js';
+import type { Attributes, Axis, Diagnostic, ElementType, HostStep, IntegerType, Requantization, Tensor } from '@netloom/ir';
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
 import type { ConstantValue } from './constant-folder.js';
 import type { LateLayer, LayerContent, ScalarAffine } from './graph-draft.js';
+import type { ConstantTensor, ParameterElements, TensorFormat } from './quantized-constant.js';
 
 /** A layer to be made of a node. */
 export interface NewLayer {
@@ -14,6 +14,10 @@ export interface NewLayer {
   readonly inputs: readonly View[];
   /** Nodes in front that became part of it. */
   readonly absorbed?: readonly string[];
+  /** Of a model that is quantized already: the format of what the layer makes. By default it is what the layer type infers. */
+  readonly output?: ElementType;
+  /** How a layer of codes rounds. */
+  readonly requantization?: Requantization;
 }
 
 /** A Pad layer and what it pads. */
@@ -48,15 +52,28 @@ export interface ImportContext {
   /** An input that is computed from graph inputs. @errors ONX067 inputMissing, ONX075 notData */
   data(node: SourceNode, index: number): View | undefined;
   /** An input that is constant. @errors ONX067 inputMissing, ONX074 notConstant */
-  constant(node: SourceNode, index: number): OnnxTensor | undefined;
+  constant(node: SourceNode, index: number): ConstantTensor | undefined;
   /** True if an input is constant; false if it is computed, left out or unknown. */
   isConstant(node: SourceNode, index: number): boolean;
   /** True if an input is computed from graph inputs. */
   isComputed(node: SourceNode, index: number): boolean;
   /** A constant's elements as float32, all finite. @errors ONX026 tensorNotFinite, ONX084 weightType */
-  reals(node: SourceNode, tensor: OnnxTensor): Float32Array | undefined;
+  reals(node: SourceNode, tensor: ConstantTensor): Float32Array | undefined;
+  /**
+   * A constant's elements as a parameter of the layer that reads this view: codes where both are quantized, else as `reals`.
+   *
+   * @errors as `reals`
+   */
+  elements(node: SourceNode, tensor: ConstantTensor, view: View | undefined): ParameterElements | undefined;
   /** An int64 or int32 constant as a list of integers. @errors ONX076 inputRule */
   integers(node: SourceNode, index: number): readonly number[] | undefined;
+
+  /**
+   * Says that a graph input comes as codes of a format: whoever runs the graph quantizes it.
+   *
+   * @returns false if that cannot be @errors ONX076 inputRule where the view is computed, or has another format already
+   */
+  quantizeInput(node: SourceNode, view: View, format: IntegerType): boolean;
 
   /** The input as N C W or N C H W; settles an open layout. @errors ONX076 inputRule, ONX077 batchMoved */
   spatial(node: SourceNode, view: View): readonly Axis[] | undefined;
@@ -103,6 +120,18 @@ export interface ImportContext {
    * is settled. One directly in front that nothing else reads takes it over.
    */
   addScalarAffine(node: SourceNode, view: View, affine: ScalarAffine, make: LateLayer['make']): void;
+  /** Bits of the codes of a tensor, where the model says that they are fewer than those of its type. */
+  widthOf(tensor: string): number | undefined;
+  /** Binds the output to the reals that constant codes stand for. @errors ONX030 tensorBudget */
+  bindQuantizedConstant(node: SourceNode, codes: ConstantTensor, format: TensorFormat, realOf: (code: number, index: number) => number): void;
+  /** Binds the output to the reals that a view's codes stand for. @errors ONX076 inputRule */
+  dequantize(node: SourceNode, view: View, format: TensorFormat): void;
+  /** Binds the output to the codes of a view's reals. @errors ONX076 inputRule, ONX090 floatIsland */
+  quantize(node: SourceNode, view: View, format: TensorFormat): void;
+  /** True if the host makes an input. */
+  isHost(node: SourceNode, index: number): boolean;
+  /** Records an operator on what the host has made. @errors ONX083 hostStepInside */
+  addHostStepBehind(node: SourceNode): void;
   /** Records an operator that the host computes. @errors ONX083 hostStepInside */
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void;
 

@@ -1,21 +1,23 @@
 import {
-  type Axis, type Diagnostic, type HostStep, type LayerType, type Tensor,
-  didYouMean, float32, irDiagnostics, layerSubject, pad as padType, tensorTypeProblems,
+  type Axis, type Diagnostic, type ElementType, type HostStep, type IntegerType, type LayerType, type Tensor,
+  didYouMean, float32, irDiagnostics, layerSubject, pad as padType, renderFormat, tensorTypeProblems,
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
-import type { OnnxTensor } from '../codec/onnx-tensor.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceGraph } from '../source/source-graph.js';
 import type { SourceNode } from '../source/source-node.js';
 import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
-import type { View } from '../view/stream.js';
+import type { Stream, View } from '../view/stream.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
-import type { Constants } from './constants.js';
-import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf } from './graph-draft.js';
+import { type Constants, copyBudgetPassed } from './constants.js';
+import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
 import type { DimensionsOf, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
+import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
+import { addHostStepBehind, dequantizeView, quantizeView } from './quantized-views.js';
+import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
@@ -66,8 +68,8 @@ export class ImportSession implements ImportContext {
   }
 
   /** A new stream of a source tensor whose order is open. */
-  bindOpen(tensor: string, dimensions: readonly Dimension[], placeholder: boolean): void {
-    const view = this.draft.addStream(tensor, new Layout(dimensions), float32, dimensions, placeholder);
+  bindOpen(tensor: string, dimensions: readonly Dimension[], placeholder: boolean, type: ElementType = float32): void {
+    const view = this.draft.addStream(tensor, new Layout(dimensions), type, dimensions, placeholder);
     this.bind(tensor, { kind: 'view', view });
   }
 
@@ -79,7 +81,7 @@ export class ImportSession implements ImportContext {
     return undefined;
   }
 
-  constant(node: SourceNode, index: number): OnnxTensor | undefined {
+  constant(node: SourceNode, index: number): ConstantTensor | undefined {
     const binding = this.input(node, index);
     if (binding?.kind === 'constant') return binding.tensor;
     if (binding?.kind === 'view' && !binding.view.stream.placeholder)
@@ -95,7 +97,7 @@ export class ImportSession implements ImportContext {
     return node.hasInput(index) && this.bindingOf(node.inputs[index] ?? '').kind === 'view';
   }
 
-  reals(node: SourceNode, tensor: OnnxTensor): Float32Array | undefined {
+  reals(node: SourceNode, tensor: ConstantTensor): Float32Array | undefined {
     if (!isReal(tensor.kind)) {
       this.report(onnxDiagnostics.make.weightType(node.subject, { tensor: quote(tensor.name), type: tensor.kind }));
       return undefined;
@@ -108,12 +110,33 @@ export class ImportSession implements ImportContext {
     return undefined;
   }
 
+  elements(node: SourceNode, tensor: ConstantTensor, view: View | undefined): ParameterElements | undefined {
+    if (tensor.quantized !== undefined && view?.stream.type.kind === 'integer') return codeElements(tensor.quantized);
+    const data = this.reals(node, tensor);
+    return data === undefined ? undefined : realElements(data);
+  }
+
   integers(node: SourceNode, index: number): readonly number[] | undefined {
     const tensor = this.constant(node, index);
     if (tensor === undefined) return undefined;
     if (tensor.kind === 'int64' || tensor.kind === 'int32') return Array.from(tensor.data, Number);
     this.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'of type int64', actual: tensor.kind }));
     return undefined;
+  }
+
+  quantizeInput(node: SourceNode, view: View, format: IntegerType): boolean {
+    const { stream } = view;
+    if (stream.placeholder) return true;
+    const isInput = this.source.inputs.some(({ name }) => name === stream.name);
+    const isFree = stream.type.kind === 'float32' || JSON.stringify(stream.type) === JSON.stringify(format);
+    if (isInput && isFree) {
+      stream.type = format;
+      return true;
+    }
+    const rule = isInput ? `of one format, ${renderFormat(format)}` : 'a graph input';
+    const actual = isInput ? renderFormat(stream.type) : 'computed';
+    this.report(onnxDiagnostics.make.inputRule(node.subject, { input: quote(aliasOf(node, view)), rule, actual }));
+    return false;
   }
 
   spatial(node: SourceNode, view: View): readonly Axis[] | undefined {
@@ -146,16 +169,20 @@ export class ImportSession implements ImportContext {
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
     const named = { name: node.name, parameters: {}, ...layer, sources: [...(layer.absorbed ?? []), node.name], outputs: [output] };
-    const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: stream.type }));
+    const isFloat = computesReals(layer);
+    const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: isFloat ? float32 : stream.type }));
     if (type === undefined) {
       const hint = didYouMean(layer.type, this.layerTypes.keys());
       this.report(irDiagnostics.make.unknownLayerType(layerSubject(named), { type: layer.type }, hint));
       return;
     }
-    const inferred = type.infer({ ...named, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
+    const { output: format, attributes, requantization } = layer;
+    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
+    const inferred = type.infer({ ...named, parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
     inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
-    const made = inferred.ok ? inferred.value[0] : undefined;
-    if (made === undefined) return;
+    const [shapeMade] = inferred.ok ? inferred.value : [];
+    if (shapeMade === undefined) return;
+    const made = { ...shapeMade, type: format ?? shapeMade.type };
     const problems = tensorTypeProblems(layerSubject(named), 'the output', made);
     problems.forEach((diagnostic) => { this.report(diagnostic); });
     if (problems.length > 0) return;
@@ -163,10 +190,11 @@ export class ImportSession implements ImportContext {
     const layout = Layout.of(axes, layer.inputs[0]?.stream.layout.batch ?? []);
     const shape = dimensions.map((dimension) => resolveDimension(dimension, axes));
     const view = this.draft.addStream(output, layout, made.type, shape);
-    const { parameters = {}, attributes } = layer;
-    const { name, type: layerType, sources } = named;
     const streams = layer.inputs.map(({ stream }) => stream);
-    this.draft.addLayer({ name, content: { type: layerType, attributes, parameters }, inputs: streams, output: view.stream, sources });
+    const rounding = requantization === undefined ? {} : { requantization };
+    const { name, sources } = named;
+    const content = { type: layer.type, attributes, parameters };
+    this.draft.addLayer({ name, content, inputs: streams, output: view.stream, ...rounding, sources });
     this.bind(output, { kind: 'view', view });
   }
 
@@ -180,11 +208,12 @@ export class ImportSession implements ImportContext {
     const [output = ''] = node.outputs;
     const [input] = layer.inputs;
     if (input === undefined) throw new Error('an elementwise layer has an input');
-    const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
-    const { parameters = {}, type, attributes } = layer;
+    const { parameters = {}, type, attributes, output: format = elementwiseType(this.layerTypes.get(layer.type), node, layer), requantization } = layer;
+    const view = this.draft.addStream(output, input.stream.layout, format, input.dimensions);
     const streams = layer.inputs.map(({ stream }) => stream);
     const content = { type, attributes, parameters };
-    this.draft.addLayer({ name: node.name, content, inputs: streams, output: view.stream, sources: [node.name] });
+    const rounding = requantization === undefined ? {} : { requantization };
+    this.draft.addLayer({ name: node.name, content, inputs: streams, output: view.stream, ...rounding, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
   }
 
@@ -197,7 +226,7 @@ export class ImportSession implements ImportContext {
       return;
     }
     const [output = ''] = node.outputs;
-    const view = this.draft.addStream(output, input.stream.layout, input.stream.type, input.dimensions);
+    const view = this.draft.addStream(output, input.stream.layout, float32, input.dimensions);
     this.draft.addLayer({ name: node.name, content: { affine, make }, inputs: [input.stream], output: view.stream, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
   }
@@ -205,7 +234,7 @@ export class ImportSession implements ImportContext {
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void {
     const [output = ''] = node.outputs;
     const reader = this.source.readers.get(output);
-    if (reader !== undefined) {
+    if (reader !== undefined && !hostReaders.has(reader.operator)) {
       const values = { operator: node.operator, tensor: quote(output), reader: quote(reader.name) };
       this.report(onnxDiagnostics.make.hostStepInside(node.subject, values));
       return;
@@ -219,13 +248,50 @@ export class ImportSession implements ImportContext {
   paddingOf(view: View): Padding | undefined {
     const layer = this.draft.producer(view.stream);
     const [stream] = layer?.inputs ?? [];
-    const content = layer === undefined || 'make' in layer.content ? undefined : layer.content;
+    const content = layer === undefined ? undefined : knownContent(layer);
     if (layer === undefined || content?.type !== padType.type || stream === undefined) return undefined;
     const axes = stream.layout.axes ?? [];
     const space = axes.filter(({ name }) => name !== 'C').map(({ factors }) => factors);
     const channels = axes.find(({ name }) => name === 'C')?.factors ?? [];
     const before = { stream, dimensions: [view.dimensions[0] ?? [], channels, ...space] };
     return { ...padType.attributes.parse(content.attributes), view: before, sources: layer.sources };
+  }
+
+  isHost(node: SourceNode, index: number): boolean {
+    return node.hasInput(index) && this.bindingOf(node.inputs[index] ?? '').kind === 'host';
+  }
+
+  widthOf(tensor: string): number | undefined {
+    return this.source.widths.get(tensor);
+  }
+
+  bindQuantizedConstant(node: SourceNode, codes: ConstantTensor, format: TensorFormat, realOf: (code: number, index: number) => number): void {
+    const [output = ''] = node.outputs;
+    // Codes and reals.
+    if (!this.constants.reserveCopy(2 * codes.data.length)) {
+      this.report(copyBudgetPassed(node.subject));
+      return;
+    }
+    const integers = Int32Array.from(codes.data, Number);
+    const data = Float32Array.from(integers, realOf);
+    this.bind(output, { kind: 'constant', tensor: { name: output, kind: 'float', dims: codes.dims, data, quantized: { codes: integers, format } } });
+  }
+
+  dequantize(node: SourceNode, view: View, format: TensorFormat): void {
+    dequantizeView(this, node, view, format);
+  }
+
+  quantize(node: SourceNode, view: View, format: TensorFormat): void {
+    quantizeView(this, node, view, format);
+  }
+
+  addHostStepBehind(node: SourceNode): void {
+    addHostStepBehind(this, node);
+  }
+
+  /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
+  isPrivate(stream: Stream): boolean {
+    return stream.aliases.every(({ tensor }) => this.source.uses.get(tensor) === 1);
   }
 
   isUsed(tensor: string): boolean {
@@ -239,6 +305,7 @@ export class ImportSession implements ImportContext {
     if (shared !== undefined) return shared;
     const content = contentOf(layer);
     if (!content.ok || content.value === undefined) return 'the layer in front is not made yet';
+    if (Object.values(content.value.parameters).some(({ type }) => type.kind === 'integer')) return 'it is quantized';
     return { layer: content.value, axes: view.stream.layout.axes ?? [] };
   }
 
@@ -275,13 +342,27 @@ export class ImportSession implements ImportContext {
     }
   }
 
+  /** What the host computes is read by steps of the host only. */
+  private reportHostStepInside(reader: SourceNode, tensor: string): void {
+    const operator = this.draft.hostSteps.find(({ outputs }) => outputs.includes(tensor))?.operator ?? '';
+    const values = { operator, tensor: quote(tensor), reader: quote(reader.name) };
+    this.report(onnxDiagnostics.make.hostStepInside({ kind: reader.operator, name: reader.name }, values));
+  }
+
   private input(node: SourceNode, index: number): Binding | undefined {
     const tensor = node.inputs[index] ?? '';
-    if (tensor !== '') return this.bindingOf(tensor);
+    if (tensor !== '') {
+      const binding = this.bindingOf(tensor);
+      if (binding.kind === 'host') this.reportHostStepInside(node, tensor);
+      return binding;
+    }
     this.report(onnxDiagnostics.make.inputMissing(node.subject, { input: index }));
     return undefined;
   }
 }
+
+/** Operators that the host computes behind others of its own. */
+const hostReaders: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
 
 /** New axes, but for those whose factors the output's dimensions pass on. */
 function carriedAxes(axes: readonly Axis[], input: View | undefined, dimensions: DimensionsOf): readonly LayoutAxis[] {

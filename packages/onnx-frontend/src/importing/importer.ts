@@ -1,7 +1,7 @@
 import { defineExtensionPoint } from '@netloom/ir';
 import type { SourceNode } from '../source/source-node.js';
 import type { ImportContext } from './import-context.js';
-import { type OperatorSignature, signatureKey } from './operator-signature.js';
+import { type OperatorSignature, signatureGroup, signatureKey } from './operator-signature.js';
 
 /** Turns nodes of one operator into layers, or into another view of the same values. */
 export interface Importer extends OperatorSignature {
@@ -19,4 +19,4 @@ export interface Importer extends OperatorSignature {
   import(node: SourceNode, context: ImportContext): void;
 }
 
-export const importers = defineExtensionPoint<Importer>('importer@1', signatureKey);
+export const importers = defineExtensionPoint<Importer>('importer@1', signatureKey, { groupOf: signatureGroup });

@@ -17,3 +17,8 @@ export interface OperatorSignature {
 export function signatureKey({ domain, operator, since }: OperatorSignature): string {
   return `${domain}::${operator}@${since}`;
 }
+
+/** `domain::operator`: parts for versions of one operator are a group. */
+export function signatureGroup({ domain, operator }: OperatorSignature): string {
+  return `${domain}::${operator}`;
+}

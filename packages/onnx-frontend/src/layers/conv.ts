@@ -1,4 +1,4 @@
-import { type Axis, conv as convType, float32, spatialAxes } from '@netloom/ir';
+import { type Axis, conv as convType, spatialAxes } from '@netloom/ir';
 import { permute } from '../folding/permute.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
@@ -24,11 +24,11 @@ export const conv: Importer = {
     const view = context.data(node, 0);
     const weight = context.constant(node, 1);
     const bias = node.hasInput(2) ? context.constant(node, 2) : undefined;
-    const weights = weight === undefined ? undefined : context.reals(node, weight);
-    const biases = bias === undefined ? undefined : context.reals(node, bias);
+    const weights = weight === undefined ? undefined : context.elements(node, weight, view);
+    const biases = bias === undefined ? undefined : context.elements(node, bias, view);
     if (weight === undefined || weights === undefined || (node.hasInput(2) && biases === undefined)) return;
     const [outputs = 0, inputs = 0, ...kernel] = weight.dims;
-    if (kernel.length < 1 || kernel.length > 2 || weights.length === 0) {
+    if (kernel.length < 1 || kernel.length > 2 || weights.data.length === 0) {
       const values = { input: 1, rule: 'O I KW or O I KH KW, none of them 0', actual: `[${weight.dims.join(', ')}]` };
       context.report(onnxDiagnostics.make.inputRule(node.subject, values));
       return;
@@ -53,10 +53,10 @@ export const conv: Importer = {
     const kernelAxes = kernel.map((size, i): Axis => ({ name: kernel.length === 2 && i === 0 ? 'KH' : 'KW', size }));
     const weightAxes = [{ name: 'O', size: outputs }, ...kernelAxes, { name: 'I', size: inputs }];
     const order = [0, ...kernel.map((_, i) => i + 2), 1];
-    const data = permute(weights, weight.dims, order, new Float32Array(weights.length));
+    const data = permute(weights.data, weight.dims, order, weights.data.slice());
     const parameters = {
-      weight: { axes: weightAxes, type: float32, data },
-      ...(biases === undefined ? {} : { bias: { axes: [{ name: 'O', size: biases.length }], type: float32, data: biases } }),
+      weight: { axes: weightAxes, type: weights.typeOf(['O', 'I', ...kernelAxes.map(({ name }) => name)]), data },
+      ...(biases === undefined ? {} : { bias: { axes: [{ name: 'O', size: biases.data.length }], type: biases.typeOf(['O']), data: biases.data } }),
     };
     const layer = { type: convType.type, attributes: { ...window, groups }, parameters, inputs: [input], absorbed };
     context.addLayer(node, layer, [view.dimensions[0] ?? [], ['C'], ...space.map(({ name }) => [name])]);

@@ -1,4 +1,4 @@
-import { type Tensor, float32, gemm as gemmType } from '@netloom/ir';
+import { type ElementType, type Tensor, gemm as gemmType } from '@netloom/ir';
 import type { DimensionsOf, ImportContext } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
@@ -8,6 +8,8 @@ import type { View } from '../view/stream.js';
 export interface DenseMatrix {
   readonly inputs: number;
   readonly outputs: number;
+  /** Of its elements; quantized as a whole or along `O`. */
+  readonly type: ElementType;
   at(input: number, output: number): number;
 }
 
@@ -21,7 +23,7 @@ export function addDense(
   context: ImportContext,
   view: View,
   matrix: DenseMatrix,
-  bias: Float32Array | undefined,
+  bias: Pick<Tensor, 'type' | 'data'> | undefined,
   dimensions: DimensionsOf,
 ): void {
   const vector = context.vector(node, view);
@@ -33,11 +35,11 @@ export function addDense(
     context.report(onnxDiagnostics.make.inputRule(node.subject, values));
     return;
   }
-  const data = new Float32Array(inputs * outputs);
+  const data = matrix.type.kind === 'integer' ? new Int32Array(inputs * outputs) : new Float32Array(inputs * outputs);
   for (let output = 0; output < outputs; output++)
     for (let input = 0; input < inputs; input++) data[output * inputs + (order[input] ?? 0)] = matrix.at(input, output);
   const rows = { name: 'O', size: outputs };
-  const parameters: Record<string, Tensor> = { weight: { axes: [rows, { name: 'I', size: inputs }], type: float32, data } };
-  if (bias !== undefined) parameters.bias = { axes: [rows], type: float32, data: bias };
+  const parameters: Record<string, Tensor> = { weight: { axes: [rows, { name: 'I', size: inputs }], type: matrix.type, data } };
+  if (bias !== undefined) parameters.bias = { axes: [rows], ...bias };
   context.addLayer(node, { type: gemmType.type, attributes: {}, parameters, inputs: [vector.view] }, dimensions);
 }

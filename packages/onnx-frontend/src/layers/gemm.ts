@@ -1,8 +1,9 @@
-import { gemm as gemmType } from '@netloom/ir';
+import { type Tensor, gemm as gemmType } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
 import type { ImportContext } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
+import type { View } from '../view/stream.js';
 import { addDense } from './dense.js';
 
 /**
@@ -23,7 +24,9 @@ export const gemm: Importer = {
   import(node, context) {
     const view = context.data(node, 0);
     const weight = context.constant(node, 1);
-    const weights = weight === undefined ? undefined : context.reals(node, weight);
+    const alpha = node.float('alpha', 1);
+    // Codes cannot be multiplied.
+    const weights = weight === undefined ? undefined : context.elements(node, weight, alpha === 1 ? view : undefined);
     if (weight === undefined || weights === undefined) return;
     const rule = (input: number, text: string, dims: readonly number[]): void => {
       const values = { input, rule: text, actual: `[${dims.join(', ')}]` };
@@ -36,7 +39,7 @@ export const gemm: Importer = {
     const transposed = node.int('transB', 0) !== 0;
     const [rows = 0, columns = 0] = weight.dims;
     const [inputs, outputs] = transposed ? [columns, rows] : [rows, columns];
-    const bias = node.hasInput(2) ? readBias(node, context, outputs) : undefined;
+    const bias = node.hasInput(2) ? readBias(node, context, outputs, view) : undefined;
     if (node.hasInput(2) && bias === undefined) return;
     if (view === undefined) return;
     if (view.dimensions.length !== 2) {
@@ -45,23 +48,26 @@ export const gemm: Importer = {
     }
     const [first = [], second = []] = view.dimensions;
     const dimensions = node.int('transA', 0) === 0 ? [first, second] : [second, first];
-    const alpha = node.float('alpha', 1);
     const at = (input: number, output: number): number =>
-      alpha * (weights[transposed ? output * inputs + input : input * outputs + output] ?? 0);
-    addDense(node, context, { ...view, dimensions }, { inputs, outputs, at }, bias, [dimensions[0] ?? [], ['C']]);
+      alpha * (weights.data[transposed ? output * inputs + input : input * outputs + output] ?? 0);
+    addDense(node, context, { ...view, dimensions }, { inputs, outputs, type: weights.typeOf(transposed ? ['O', 'I'] : ['I', 'O']), at }, bias, [dimensions[0] ?? [], ['C']]);
   },
 };
 
-function readBias(node: SourceNode, context: ImportContext, outputs: number): Float32Array | undefined {
+function readBias(node: SourceNode, context: ImportContext, outputs: number, view: View | undefined): Pick<Tensor, 'type' | 'data'> | undefined {
+  const beta = node.float('beta', 1);
   const tensor = context.constant(node, 2);
-  const data = tensor === undefined ? undefined : context.reals(node, tensor);
-  if (tensor === undefined || data === undefined) return undefined;
+  const elements = tensor === undefined ? undefined : context.elements(node, tensor, beta === 1 ? view : undefined);
+  if (tensor === undefined || elements === undefined) return undefined;
+  const { data } = elements;
   const isScalar = data.length === 1;
   if (!isScalar && !(data.length === outputs && tensor.dims.at(-1) === outputs)) {
     const values = { input: 2, rule: `one bias, or one for each of ${outputs} outputs`, actual: `[${tensor.dims.join(', ')}]` };
     context.report(onnxDiagnostics.make.inputRule(node.subject, values));
     return undefined;
   }
-  const beta = node.float('beta', 1);
-  return Float32Array.from({ length: outputs }, (_, i) => beta * (data[isScalar ? 0 : i] ?? 0));
+  const type = elements.typeOf(tensor.dims.map((_, i) => (i === tensor.dims.length - 1 && !isScalar ? 'O' : '')));
+  const at = (i: number): number => beta * (data[isScalar ? 0 : i] ?? 0);
+  const length = { length: outputs };
+  return { type, data: type.kind === 'integer' ? Int32Array.from(length, (_, i) => at(i)) : Float32Array.from(length, (_, i) => at(i)) };
 }

@@ -1,4 +1,6 @@
 import { definePlugin, irVersion } from '@netloom/ir';
+import { exporters } from '../export/exporter.js';
+import { allExporters } from '../export/layers/index.js';
 import { builtinFolders } from '../folding/index.js';
 import { constantFolders } from '../importing/constant-folder.js';
 import { type Importer, importers } from '../importing/importer.js';
@@ -9,6 +11,7 @@ import { batchNormalization } from './batch-normalization.js';
 import { clip } from './clip.js';
 import { concats } from './concat.js';
 import { conv } from './conv.js';
+import { dequantizeLinear } from './dequantize-linear.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalPools } from './global-pool.js';
@@ -16,6 +19,7 @@ import { identities } from './identity.js';
 import { matMul } from './mat-mul.js';
 import { maxPool } from './max-pool.js';
 import { pads } from './pad.js';
+import { quantizeLinear } from './quantize-linear.js';
 import { reductions } from './reduce.js';
 import { pointwise } from './pointwise.js';
 import { relu } from './relu.js';
@@ -44,14 +48,17 @@ const all: readonly Importer[] = [
   shape,
   argMax,
   ...softmax,
+  quantizeLinear,
+  dequantizeLinear,
 ];
 
-/** The built-in importers and constant folders, added through the contract that plugins use. */
+/** The built-in importers, constant folders and exporters, added through the contract that plugins use. */
 export const builtinImporters = definePlugin({
   name: '@netloom/onnx-frontend',
   irVersion,
   register(host) {
     for (const importer of all) host.add(importers, importer);
     for (const folder of builtinFolders) host.add(constantFolders, folder);
+    for (const exporter of allExporters) host.add(exporters, exporter);
   },
 });

@@ -30,26 +30,27 @@ export const matMul: Importer = {
 function importRight(node: SourceNode, context: ImportContext): void {
   const view = context.data(node, 0);
   const tensor = context.constant(node, 1);
-  const weights = tensor === undefined ? undefined : context.reals(node, tensor);
+  const weights = tensor === undefined ? undefined : context.elements(node, tensor, view);
   if (tensor === undefined || weights === undefined || !isMatrix(node, context, 1, tensor) || view === undefined) return;
   const [inputs = 1, ...rest] = tensor.dims.slice(-2);
   const outputs = rest[0] ?? 1;
-  const at = (input: number, output: number): number => weights[input * outputs + output] ?? 0;
+  const at = (input: number, output: number): number => weights.data[input * outputs + output] ?? 0;
   const lead = view.dimensions.slice(0, -1);
   // Constant dimensions of size 1 in front broadcast: they add dimensions to the result where it has fewer.
   const added = Array.from({ length: Math.max(0, tensor.dims.length - 2 - Math.max(0, lead.length - 1)) }, () => []);
   const column = rest.length === 0 ? [] : [['C']];
-  addDense(node, context, view, { inputs, outputs, at }, undefined, [...added, ...lead, ...column]);
+  const type = weights.typeOf(tensor.dims.map((_, i) => (i === Math.max(0, tensor.dims.length - 2) ? 'I' : 'O')));
+  addDense(node, context, view, { inputs, outputs, type, at }, undefined, [...added, ...lead, ...column]);
 }
 
 function importLeft(node: SourceNode, context: ImportContext): void {
   const view = context.data(node, 1);
   const tensor = context.constant(node, 0);
-  const weights = tensor === undefined ? undefined : context.reals(node, tensor);
+  const weights = tensor === undefined ? undefined : context.elements(node, tensor, view);
   if (tensor === undefined || weights === undefined || !isMatrix(node, context, 0, tensor) || view === undefined) return;
   const inputs = tensor.dims.at(-1) ?? 1;
   const outputs = tensor.dims.length === 1 ? 1 : (tensor.dims.at(-2) ?? 1);
-  const at = (input: number, output: number): number => weights[output * inputs + input] ?? 0;
+  const at = (input: number, output: number): number => weights.data[output * inputs + input] ?? 0;
   const isVector = view.dimensions.length === 1;
   const columns = isVector ? [] : (view.dimensions.at(-1) ?? []);
   const rows = (isVector ? view.dimensions[0] : view.dimensions.at(-2)) ?? [];
@@ -60,7 +61,8 @@ function importLeft(node: SourceNode, context: ImportContext): void {
   }
   const row = tensor.dims.length === 1 ? [] : [['C']];
   const dimensions = isVector ? row : [...row, []];
-  addDense(node, context, { ...view, dimensions: [rows] }, { inputs, outputs, at }, undefined, dimensions);
+  const type = weights.typeOf(tensor.dims.map((_, i) => (i === tensor.dims.length - 1 ? 'I' : 'O')));
+  addDense(node, context, { ...view, dimensions: [rows] }, { inputs, outputs, type, at }, undefined, dimensions);
 }
 
 function isMatrix(node: SourceNode, context: ImportContext, input: number, { dims }: OnnxTensor): boolean {

@@ -21,6 +21,7 @@ const comparedLength = 64;
 export function readSourceGraph(
   graph: GraphProto,
   opsets: Opsets,
+  widths: ReadonlyMap<string, number>,
 ): { readonly graph: SourceGraph; readonly problems: readonly Diagnostic[] } {
   const problems: Diagnostic[] = [];
   const makers = new Map<string, string>();
@@ -61,6 +62,7 @@ export function readSourceGraph(
       infos: new Map(infos.map((info) => [info.name, info])),
       // Nodes of a cycle come last: their inputs are unknown, but their operators are looked at.
       nodes: [...order.ordered, ...order.cyclic],
+      widths,
       ...readersOf(order.ordered, outputs),
     },
     problems,

@@ -25,6 +25,8 @@ export interface SourceGraph {
   readonly nodes: readonly SourceNode[];
   /** How many nodes and outputs read each tensor. */
   readonly uses: ReadonlyMap<string, number>;
+  /** Bits of codes that are fewer than those of their type, by tensor. */
+  readonly widths: ReadonlyMap<string, number>;
   /** The first node that reads each tensor. */
   readonly readers: ReadonlyMap<string, SourceNode>;
 }

@@ -12,7 +12,8 @@ export interface Stream {
   /** Name of the IR value. */
   name: string;
   layout: Layout;
-  readonly type: ElementType;
+  /** Of reals, or the format they are quantized to once that is known. */
+  type: ElementType;
   /** Stands for the result of a node that could not be imported, so that later nodes can be checked. */
   readonly placeholder: boolean;
   /** All tensors that it equals, in the order of import. */

@@ -116,6 +116,6 @@ describe('Pad', () => {
     expect(codes({ pads: [1, 1], axes: [9], opset: 18 })).toEqual(['ONX072 Pad y']);
     expect(codes({ value: Number.POSITIVE_INFINITY })).toEqual(['ONX076 Pad y']);
     expect(codes({ value: Number.NaN })).toEqual(['ONX076 Pad y']);
-    expect(codes({ pads: [0, 0, -4, 0, 0, 0, 0, 0] })).toEqual(['IR041 Pad y']);
+    expect(codes({ pads: [0, 0, -4, 0, 0, 0, 0, 0] })).toEqual(['IR044 Pad y']);
   });
 });

@@ -7,6 +7,7 @@ import {
   averageRange,
   axisSize,
   codeRange,
+  exactDefinitions,
   exactLimit,
   failure,
   irDiagnostics,
@@ -19,7 +20,7 @@ import {
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
 import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
-import { type RequantizationChannel, averagingChannel } from '../requantization/staircase.js';
+import { type RequantizationChannel, averagingChannel, exactChannel } from '../requantization/staircase.js';
 
 /** The common divisor of the averages of a layer. */
 type DivisorOf = (layer: Layer, input: Value, output: Value) => bigint;
@@ -85,6 +86,8 @@ function channels(
       range,
     );
   const count = axisSize(output.axes, 'C') ?? 1;
+  const exact = exactDefinitions(layer.requantization, ofOutput, count);
+  if (exact !== undefined) return exact.map((definition) => exactChannel(definition, range));
   return Array.from({ length: count }, (_, channel) => channelAt(channel));
 }
 

@@ -5,6 +5,7 @@ import {
   type Result,
   type Value,
   codeRange,
+  exactDefinitions,
   failure,
   layerSubject,
   quantizeReal,
@@ -19,7 +20,7 @@ import { activationFormat } from '../formats/activation-format.js';
 import { quantizeBias } from '../formats/bias-format.js';
 import { quantizeWeight } from '../formats/weight-format.js';
 import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
-import { type RequantizationChannel, roundingChannel } from '../requantization/staircase.js';
+import { type RequantizationChannel, exactChannel, roundingChannel } from '../requantization/staircase.js';
 
 /** The rule of a layer type that sums weighted inputs: parameters `weight` (first axis `O`) and, if it has one, `bias`. */
 export function weightedLayerRule(layerType: string): QuantizationRule {
@@ -84,7 +85,11 @@ function channels(layer: Layer, [input]: readonly Value[], [output]: readonly Va
   const ofWeight = weight.type.quantization ?? unquantized;
   const inputScale = scaleAt(from.quantization ?? unquantized, 0);
   const { low, high } = layer.requantization;
-  return weightedSum(layer, from).ranges.map((range, row) => {
+  const { ranges } = weightedSum(layer, from);
+  const exact = exactDefinitions(layer.requantization, to, ranges.length);
+  return ranges.map((range, row) => {
+    const definition = exact?.[row];
+    if (definition !== undefined) return exactChannel(definition, range);
     const scale = requantizationScale(inputScale, scaleAt(ofWeight, row), scaleAt(to, row));
     return roundingChannel({ scale, zeroPoint: zeroPointAt(to, row), low, high }, range);
   });

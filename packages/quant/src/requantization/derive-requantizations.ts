@@ -21,18 +21,18 @@ export function deriveRequantizations(graph: Graph, parts: Parts, control: Quant
     const inputs = layer.inputs.map((name) => valueOf(graph, name));
     const outputs = layer.outputs.map((name) => valueOf(graph, name));
     const channels = channelsOf(layer, inputs, outputs);
-    const { rounding, low, high } = requantization;
+    const { implementation: known, ...definition } = requantization;
     if (channels === undefined) {
       diagnostics.push(quantDiagnostics.make.sumInexact(layerSubject(layer), {}));
-      return { ...layer, requantization: { rounding, low, high } };
+      return { ...layer, requantization: definition };
     }
     const format = outputs[0]?.type;
     const bits = format?.kind === 'integer' ? format.bits : 32;
-    const derived = deriveImplementation(layerSubject(layer), channels, bits, requantization.implementation);
+    const derived = deriveImplementation(layerSubject(layer), channels, bits, known);
     diagnostics.push(...derived.diagnostics);
     control.progress?.({ stage: 'derive', done: ++done });
     const implementation = derived.ok && derived.value !== undefined ? { implementation: derived.value } : {};
-    return { ...layer, requantization: { rounding, low, high, ...implementation } };
+    return { ...layer, requantization: { ...definition, ...implementation } };
   });
   return resultOf(diagnostics, () => ({ ...graph, layers }));
 }

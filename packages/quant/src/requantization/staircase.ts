@@ -1,4 +1,15 @@
-import { type AccumulatorRange, type AverageDefinition, type Ratio, type RequantizationDefinition, averageCode, averageRatio, requantize } from '@netloom/ir';
+import {
+  type AccumulatorRange,
+  type AverageDefinition,
+  type ExactDefinition,
+  type Ratio,
+  type RequantizationDefinition,
+  averageCode,
+  averageRatio,
+  exactRounding,
+  lowestTerms,
+  requantize,
+} from '@netloom/ir';
 import type { OutputBounds } from './execute-implementation.js';
 
 /** One output channel of a layer that rounds: what it must compute, and on which accumulators. */
@@ -20,6 +31,12 @@ export interface RequantizationChannel extends OutputBounds {
 export function roundingChannel(definition: RequantizationDefinition, range: AccumulatorRange): RequantizationChannel {
   const { scale, zeroPoint, low, high } = definition;
   return { range, scale, zeroPoint, low, high, codeOf: (accumulator) => requantize(accumulator, definition) };
+}
+
+/** The channel of a layer whose source says its factor. */
+export function exactChannel(definition: ExactDefinition, range: AccumulatorRange): RequantizationChannel {
+  const { factor, zeroPoint, low, high } = definition;
+  return { range, ratio: lowestTerms(factor), zeroPoint, low, high, codeOf: exactRounding(definition) };
 }
 
 /** The channel of a layer that averages; the divisor is the common one that accumulators are scaled to. */

@@ -5,7 +5,7 @@ import { chooseScale } from '../../src/formats/choose-scale.js';
 import type { LayerSettings } from '../../src/options.js';
 import { Random } from '../support/random.js';
 
-const settings: LayerSettings = { bits: 8, weightBits: 8, activations: 'affine', weights: 'per-channel', scales: 'short' };
+const settings: LayerSettings = { bits: 8, weightBits: 8, activations: 'affine', weights: 'per-channel', scales: 'short', ranges: 'min-max', percentile: 100, weightRanges: 'min-max', weightValues: 'all' };
 const addend = { leastScale: 0 };
 
 /** scale = odd * power of two */

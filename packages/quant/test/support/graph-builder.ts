@@ -53,10 +53,10 @@ export class GraphBuilder {
     return value;
   }
 
-  add(type: string, attributes: Attributes = {}, parameters: Layer['parameters'] = {}): this {
+  add(type: string, attributes: Attributes = {}, parameters: Layer['parameters'] = {}, inputs: readonly Value[] = [this.last]): this {
     const name = `${type.toLowerCase()}${this.#layers.length}`;
-    const layer: Layer = { name, type, inputs: [this.last.name], outputs: [`${name}.y`], attributes, parameters, sources: [name] };
-    const inferred = parts.all(layerTypes).find((candidate) => candidate.type === type)?.infer(layer, [this.last]);
+    const layer: Layer = { name, type, inputs: inputs.map((input) => input.name), outputs: [`${name}.y`], attributes, parameters, sources: [name] };
+    const inferred = parts.all(layerTypes).find((candidate) => candidate.type === type)?.infer(layer, inputs);
     if (inferred?.ok !== true) throw new Error(inferred?.diagnostics.map(renderDiagnostic).join('\n') ?? `no type ${type}`);
     const output: TensorType | undefined = inferred.value[0];
     if (output === undefined) throw new Error('no output');
@@ -78,6 +78,18 @@ export class GraphBuilder {
   pool(kernel = 2): this {
     const each = (size: number): number[] => Array.from({ length: this.last.axes.length - 1 }, () => size);
     return this.add('MaxPool', { kernel: each(kernel), strides: each(kernel), dilations: each(1), padsBegin: each(0), padsEnd: each(0) });
+  }
+
+  /** The sum of the last value and an earlier one of the same axes. */
+  addTo(earlier: Value): this {
+    return this.add('Add', {}, {}, [this.last, earlier]);
+  }
+
+  /** An average over pairs, with padding of which the part at the end counts or not. */
+  average(countedEnd: 0 | 1): this {
+    const each = (size: number): number[] => Array.from({ length: this.last.axes.length - 1 }, () => size);
+    const window = { kernel: each(2), strides: each(1), dilations: each(1), padsBegin: each(1), padsEnd: each(1) };
+    return this.add('AveragePool', { ...window, countedBegin: each(1), countedEnd: each(countedEnd) });
   }
 
   relu(): this {

@@ -1,4 +1,4 @@
-import { type Axis, type Provenance, type TensorData, sourceShape, sourceToStream } from '@netloom/ir';
+import { type Axis, type Provenance, type TensorData, type Value, sourceShape, sourceToStream } from '@netloom/ir';
 
 /** N C H W (or N C W, N C) of a value with axes H W C. */
 export function channelsFirst(axes: readonly Axis[]): Provenance {
@@ -6,10 +6,9 @@ export function channelsFirst(axes: readonly Axis[]): Provenance {
   return { tensors: [], factors: axes, dimensions: [[], [last], ...axes.slice(0, last).map((_, i) => [i])] };
 }
 
-/** O I KH KW of weights with axes O KH KW I. */
-export function weightOrder(axes: readonly Axis[]): Provenance {
-  const last = axes.length - 1;
-  return { tensors: [], factors: axes, dimensions: [[0], [last], ...axes.slice(1, last).map((_, i) => [i + 1])] };
+/** The order of a value's source; N C H W where it has none. */
+export function sourceOrder({ name, axes, provenance }: Value): Provenance {
+  return provenance ?? { ...channelsFirst(axes), tensors: [name] };
 }
 
 export { sourceShape };

@@ -3,7 +3,9 @@ import {
   type Layer,
   type TensorData,
   type TensorType,
+  exactDefinitions,
   exactLimit,
+  exactRounding,
   requantizationScale,
   requantize,
   scaleAt,
@@ -81,18 +83,19 @@ function round(layer: Layer, input: IntegerType, output: TensorType, bias: Float
   const { low, high } = layer.requantization;
   const to = type.quantization ?? unquantized;
   const inputScale = scaleAt(input.quantization ?? unquantized, 0);
-  const definitions = Array.from(bias, (offset, row) => ({
-    offset,
-    scale: requantizationScale(inputScale, scaleAt(from, row), scaleAt(to, row)),
-    zeroPoint: zeroPointAt(to, row),
-    low,
-    high,
-  }));
+  const exact = exactDefinitions(layer.requantization, to, bias.length);
+  const channels = Array.from(bias, (offset, row) => {
+    const definition = exact?.[row];
+    if (definition !== undefined) return { offset, codeOf: exactRounding(definition) };
+    const scale = requantizationScale(inputScale, scaleAt(from, row), scaleAt(to, row));
+    const rounding = { scale, zeroPoint: zeroPointAt(to, row), low, high };
+    return { offset, codeOf: (accumulator: number) => requantize(accumulator, rounding) };
+  });
   return (sums, pixels, result, offset) => {
     let i = 0;
     for (let pixel = 0; pixel < pixels; pixel++) {
-      for (const definition of definitions) {
-        result[offset + i] = requantize((sums[i] ?? 0) + definition.offset, definition);
+      for (const { offset: start, codeOf } of channels) {
+        result[offset + i] = codeOf((sums[i] ?? 0) + start);
         i++;
       }
     }

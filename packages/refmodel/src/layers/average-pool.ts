@@ -1,4 +1,4 @@
-import { averagePool, countedTaps, elementCount, spatialAxes } from '@netloom/ir';
+import { averagePool, commonDivisor, countedTaps, elementCount, spatialAxes } from '@netloom/ir';
 import { finishAverage } from '../arithmetic/average.js';
 import { elementArray, numbersOf } from '../arithmetic/code-order.js';
 import { planWindows } from '../arithmetic/window-plan.js';
@@ -14,7 +14,7 @@ const stateOf = perLayerState((layer, [input], [output]) => {
     plan: planWindows(attributes, input.axes, output.axes),
     rowCounts,
     columnCounts,
-    finish: finishAverage(layer, input, output),
+    finish: finishAverage(layer, input, output, Number(commonDivisor(counts))),
   };
 });
 

@@ -18,7 +18,7 @@ export const globalAveragePoolKernel: Kernel = {
     const channels = elementCount(output.axes);
     const data = numbersOf(input.type, input.data);
     const result = elementArray(output.type, channels);
-    const finish = finishAverage(layer, input, output);
+    const finish = finishAverage(layer, input, output, pixels);
     for (let channel = 0; channel < channels; channel++) {
       let sum = 0;
       for (let i = channel; i < data.length; i += channels) sum += data[i] ?? 0;

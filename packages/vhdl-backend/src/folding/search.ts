@@ -60,15 +60,24 @@ export function networkInterval(folding: Folding): number {
   return folding.reduce((slowest, candidate) => Math.max(slowest, candidate.intervalCycles), 0);
 }
 
-/** Multipliers first, then those outside matrix-vector units, memory, lanes; the order of candidates decides the rest. */
+/**
+ * Multipliers first, then the width of layers without any, multipliers outside matrix-vector units, memory, lanes; the
+ * order of candidates decides the rest.
+ */
 function byPrice(a: Candidate, b: Candidate): number {
   return (
     a.multipliers - b.multipliers ||
+    freeWidth(a) - freeWidth(b) ||
     a.otherMultipliers - b.otherMultipliers ||
     a.memoryBits - b.memoryBits ||
     lanes(a) - lanes(b) ||
     a.intervalCycles - b.intervalCycles
   );
+}
+
+/** Values that a layer without multipliers takes at once: its logic grows with them, not with its memory. */
+function freeWidth({ folding, multipliers }: Candidate): number {
+  return multipliers > 0 ? 0 : Object.values(folding).reduce((product, size) => product * size, 1);
 }
 
 function lanes(candidate: Candidate): number {

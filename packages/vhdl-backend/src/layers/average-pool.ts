@@ -27,10 +27,12 @@ function isGlobal(site: LayerSite): boolean {
 
 const sliding: Pick<Mapping, 'candidates' | 'build'> = {
   candidates: (site) =>
-    averageCandidates(site, averageBits(site, divisorOf(site)), (lanes) => [
-      window.cost(poolWindow(site, lanes)),
-      sumPool.cost(poolGenerics(site, lanes)),
-    ]),
+    averageCandidates(
+      site,
+      averageBits(site, divisorOf(site)),
+      (lanes) => [window.cost(poolWindow(site, lanes)), sumPool.cost(poolGenerics(site, lanes))],
+      (lanes) => poolWindow(site, lanes).in_lanes,
+    ),
   build(site, { folding: { lanes = 1 } }, inputs, builder) {
     const { output } = endsOf(site);
     const pool = poolGenerics(site, lanes);
@@ -55,7 +57,7 @@ const sliding: Pick<Mapping, 'candidates' | 'build'> = {
 
 function poolWindow(site: LayerSite, lanes: number): WindowGenerics {
   const { input } = endsOf(site);
-  const use = { lanes, padCode: zeroPointOf(input), repeats: 1, blocks: channelsOf(input) / lanes };
+  const use = { positions: 1, lanes, padCode: zeroPointOf(input), repeats: 1, blocks: channelsOf(input) / lanes };
   return windowGenerics(site, averagePoolType.of(site.layer).attributes, use);
 }
 

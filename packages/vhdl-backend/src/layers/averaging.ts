@@ -15,11 +15,13 @@ export function averageBits(site: LayerSite, divisor: bigint): number {
  * One candidate for each number of lanes that divides the channels: units that sum, then requantization.
  *
  * @param units what the units that sum cost
+ * @param inputLanes lanes of the first of them
  */
 export function averageCandidates(
   site: LayerSite,
   bits: number,
   units: (lanes: number) => readonly UnitCost[],
+  inputLanes: (lanes: number) => number = (lanes) => lanes,
 ): Candidate[] {
   const { input, output } = endsOf(site);
   return divisors(channelsOf(input)).map((lanes) => {
@@ -27,7 +29,7 @@ export function averageCandidates(
     const rounding = requant.cost(requantGenerics(site.layer, output, lanes, bits));
     return {
       folding: { lanes },
-      inputLanes: [lanes],
+      inputLanes: [inputLanes(lanes)],
       outputLanes: [lanes],
       intervalCycles: Math.max(...costs.map(({ intervalCycles }) => intervalCycles)),
       multipliers: 0,

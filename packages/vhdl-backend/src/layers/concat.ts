@@ -145,6 +145,7 @@ function rescaling(site: LayerSite, input: Value, lanes: number): readonly Resca
     channels,
     multiplier: 1,
     taps: 1,
+    positions: 1,
     lanes,
     acc_bits: accumulator,
     pixels_per_frame: pixelsOf(input),

@@ -1,10 +1,11 @@
 import { conv as convType, layerSubject } from '@netloom/ir';
 import type { LayerSite, Mapping } from '../mapping.js';
 import { type Depthwise, buildDepthwise, depthwiseCandidates } from './depthwise.js';
-import { windowFeed } from './feed.js';
+import { type Feed, windowFeed } from './feed.js';
 import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf, zeroPointOf } from './sites.js';
 import { weightedLayer } from './weighted-layer.js';
+import { type WindowBeat, kernelOf } from './window-generics.js';
 import { windowLimits, windowProblems } from './window-limits.js';
 
 /**
@@ -48,15 +49,20 @@ function enginesOf(site: LayerSite): Engines {
   const layer = weightedLayer(site);
   const foldableInputs = channelsOf(input) / groups;
   const foldableOutputs = channelsOf(output) / groups;
-  const feed = (lanes: number, blocks: number, repeats: number): ReturnType<typeof windowFeed> =>
-    windowFeed(site, attributes, { lanes, blocks, repeats, padCode: zeroPointOf(input) });
+  const feed = (beat: WindowBeat, blocks: number, repeats: number): Feed =>
+    windowFeed(site, attributes, { ...beat, blocks, repeats, padCode: zeroPointOf(input) });
   const matrixVector: MatrixVector = {
     layer,
     foldableInputs,
     foldableOutputs,
-    feed: (simd, repeats) => feed(simd, groups, repeats),
+    kernel: kernelOf(attributes),
+    feed: (beat, repeats) => feed(beat, groups, repeats),
   };
   if (groups === 1 || foldableInputs > 1) return { matrixVector };
-  const depthwise: Depthwise = { layer, feed: (lanes, repeats) => feed(lanes, channelsOf(input) / lanes, repeats) };
+  const depthwise: Depthwise = {
+    layer,
+    kernel: kernelOf(attributes),
+    feed: (beat, repeats) => feed(beat, channelsOf(input) / beat.lanes, repeats),
+  };
   return foldableOutputs === 1 ? { depthwise } : { depthwise, matrixVector };
 }

@@ -7,33 +7,38 @@ import { channelsOf, endsOf, formatOf } from './sites.js';
 import { type WindowUse, windowGenerics } from './window-generics.js';
 
 /** How a layer's windows reach its multipliers, for a given folding. */
-export type Feed =
+export type Feed = (
   | { readonly kind: 'window'; readonly generics: WindowGenerics }
   | { readonly kind: 'replay'; readonly generics: ReplayGenerics }
-  | { readonly kind: 'direct' };
+  | { readonly kind: 'direct' }
+) & { readonly inputLanes: number };
 
 /**
  * The windows of a layer, block by block of channels, each block `repeats` times. Where a block of a window is one piece
- * of the stream no rows need to be kept: every pixel its own window, or the frame the only one and not cut into blocks.
+ * of the stream no rows need to be kept: every pixel its own window, or the frame the only one and not cut into blocks, and
+ * each beat a single kernel position.
  */
 export function windowFeed(site: LayerSite, attributes: SpatialWindow, use: WindowUse): Feed {
   const { input } = endsOf(site);
   const taps = attributes.kernel.reduce((product, size) => product * size, 1);
   const isPiece = isPointwise(attributes) || (coversFrame(input, attributes) && (use.blocks === 1 || taps === 1));
-  if (!isPiece) return { kind: 'window', generics: windowGenerics(site, attributes, use) };
+  if (!isPiece || use.positions > 1) {
+    const generics = windowGenerics(site, attributes, use);
+    return { kind: 'window', generics, inputLanes: generics.in_lanes };
+  }
   return replayFeed(input, (taps * channelsOf(input)) / use.blocks, use.lanes, use.repeats);
 }
 
 /** Pieces of `length` values as they follow each other in the stream, each `repeats` times; once is the stream itself. */
 export function replayFeed(input: Value, length: number, lanes: number, repeats: number): Feed {
-  if (repeats === 1) return { kind: 'direct' };
+  if (repeats === 1) return { kind: 'direct', inputLanes: lanes };
   const generics = {
     data_bits: lanes * formatOf(input).bits,
     beats: length / lanes,
     repeats,
     vectors_per_frame: elementCount(input.axes) / length,
   };
-  return { kind: 'replay', generics };
+  return { kind: 'replay', generics, inputLanes: lanes };
 }
 
 /** What the unit of a feed costs; undefined where there is none. */

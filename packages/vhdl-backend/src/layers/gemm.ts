@@ -21,6 +21,7 @@ function engineOf(site: LayerSite): MatrixVector {
     layer: weightedLayer(site),
     foldableInputs: inputs,
     foldableOutputs: channelsOf(output),
-    feed: (simd, repeats) => replayFeed(input, inputs, simd, repeats),
+    kernel: { height: 1, width: 1 },
+    feed: ({ lanes }, repeats) => replayFeed(input, inputs, lanes, repeats),
   };
 }

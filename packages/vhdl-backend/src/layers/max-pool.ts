@@ -2,10 +2,10 @@ import { codeRange, layerSubject, maxPool as maxPoolType } from '@netloom/ir';
 import { type MaxPoolGenerics, type WindowGenerics, maxPool as maxPoolUnit, window } from '@netloom/vhdl-ip';
 import type { LayerSite, Mapping } from '../mapping.js';
 import { coversFrame } from './feed.js';
+import { poolCandidates } from './free-candidates.js';
 import { globalMaxPool } from './global-max-pool.js';
-import { laneCandidates } from './free-candidates.js';
 import { channelsOf, endsOf, formatOf, pixelsOf } from './sites.js';
-import { windowGenerics } from './window-generics.js';
+import { type WindowBeat, kernelOf, windowGenerics } from './window-generics.js';
 import { windowLimits, windowProblems } from './window-limits.js';
 
 /**
@@ -26,18 +26,16 @@ function isGlobal(site: LayerSite): boolean {
 
 const sliding: Pick<Mapping, 'candidates' | 'build'> = {
   candidates: (site) =>
-    laneCandidates(channelsOf(endsOf(site).input), (lanes) => {
-      const windowCost = window.cost(poolWindow(site, lanes));
-      return {
-        intervalCycles: windowCost.intervalCycles,
-        memoryBits: windowCost.memoryBits + maxPoolUnit.cost(poolGenerics(site, lanes)).memoryBits,
-      };
+    poolCandidates(tapsOf(site), channelsOf(endsOf(site).input), (beat) => {
+      const generics = poolWindow(site, beat);
+      const { intervalCycles, memoryBits } = window.cost(generics);
+      return { intervalCycles, memoryBits, inputLanes: generics.in_lanes };
     }),
-  build(site, { folding: { lanes = 1 } }, inputs, builder) {
-    const pool = poolGenerics(site, lanes);
+  build(site, { folding: { lanes = 1, positions = 1 } }, inputs, builder) {
+    const pool = poolGenerics(site, { lanes, positions });
     const windows = builder.add(window, {
       role: 'window',
-      generics: poolWindow(site, lanes),
+      generics: poolWindow(site, { lanes, positions }),
       inputs,
       outputBeatsPerFrame: [pool.frame_beats],
     });
@@ -51,18 +49,23 @@ const sliding: Pick<Mapping, 'candidates' | 'build'> = {
   },
 };
 
-function poolWindow(site: LayerSite, lanes: number): WindowGenerics {
-  const { low } = codeRange(formatOf(endsOf(site).input));
-  const use = { lanes, padCode: low, repeats: 1, blocks: channelsOf(endsOf(site).input) / lanes };
+function tapsOf(site: LayerSite): number {
+  const { height, width } = kernelOf(maxPoolType.of(site.layer).attributes);
+  return height * width;
+}
+
+function poolWindow(site: LayerSite, beat: WindowBeat): WindowGenerics {
+  const { input } = endsOf(site);
+  const use = { ...beat, padCode: codeRange(formatOf(input)).low, repeats: 1, blocks: channelsOf(input) / beat.lanes };
   return windowGenerics(site, maxPoolType.of(site.layer).attributes, use);
 }
 
-function poolGenerics(site: LayerSite, lanes: number): MaxPoolGenerics {
+function poolGenerics(site: LayerSite, { positions, lanes }: WindowBeat): MaxPoolGenerics {
   const { output } = endsOf(site);
   const { signed, bits } = formatOf(output);
-  const { kernel } = maxPoolType.of(site.layer).attributes;
-  const windowBeats = kernel.reduce((product, size) => product * size, 1);
+  const windowBeats = tapsOf(site) / positions;
   return {
+    positions,
     lanes,
     lane_bits: bits,
     is_signed: signed,

@@ -41,7 +41,7 @@ export function operandGenerics(
 export function weightedCandidate(
   { site, sum, accumulatorBits: bits }: WeightedLayer,
   units: { readonly feed: Feed; readonly compute: UnitCost },
-  ways: Pick<Candidate, 'folding'> & { readonly inputLanes: number; readonly outputLanes: number },
+  ways: Pick<Candidate, 'folding'> & { readonly outputLanes: number },
 ): Candidate {
   const { output } = endsOf(site);
   const rounding = requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits));
@@ -49,7 +49,7 @@ export function weightedCandidate(
   const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
   return {
     folding: ways.folding,
-    inputLanes: [ways.inputLanes],
+    inputLanes: [units.feed.inputLanes],
     outputLanes: [ways.outputLanes],
     intervalCycles: Math.max(units.compute.intervalCycles, feed?.intervalCycles ?? 0),
     multipliers: units.compute.multipliers,

@@ -15,7 +15,7 @@ function slowReader(depth: number): Netlist {
   const input: Stream = { name: 'source', lanes: 1, laneBits: 4, beatsPerFrame: 24 };
   const kept = builder.add(streamFifo, { role: 'fifo', generics: { data_bits: 4, depth, block_depth: 64 }, keepsLanes: true, inputs: [input], outputBeatsPerFrame: [24] });
   const generics = {
-    ...{ in_height: 1, in_width: 24, channels: 1, lanes: 1, lane_bits: 4, kernel_height: 1, kernel_width: 1, pad_code: 0, repeats: 1, blocks: 1 },
+    ...{ in_height: 1, in_width: 24, channels: 1, in_lanes: 1, lanes: 1, lane_bits: 4, kernel_height: 1, kernel_width: 1, tile_height: 1, tile_width: 1, pad_code: 0, repeats: 1, blocks: 1 },
     ...{ stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: 0, pad_bottom: 0, pad_left: 0, pad_right: 1, buffer_rows: 2 },
   };
   builder.add(window, { role: 'window', generics, inputs: kept, outputBeatsPerFrame: [25] });

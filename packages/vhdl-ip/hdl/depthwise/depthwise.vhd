@@ -3,17 +3,20 @@
 -- Function
 --   For every output pixel, y[k] = bias[k] + sum over t of weight[k][t] * x[k / multiplier][t], exact, with `taps`
 --   values per channel (kernel_height * kernel_width) and channels * multiplier output channels k, of which channel c
---   has those from c * multiplier on. `lanes` values are multiplied per cycle.
+--   has those from c * multiplier on. `positions` taps of `lanes` channels are multiplied per cycle.
 -- Timing
---   One input beat per cycle, one output beat per `taps` input beats, no bubble between channel groups, pixels and
---   frames. Latency from the last tap to the output beat: 3 cycles (operands, products, accumulator); from a frame's
---   first input beat: taps + 2 cycles. Interval: pixels_per_frame * (channels / lanes) * multiplier * taps cycles.
+--   One input beat per cycle, one output beat per taps / positions input beats, no bubble between channel groups,
+--   pixels and frames. Latency from the last tap to the output beat: 3 cycles (operands, products, accumulator) and
+--   those of the adder tree: none for 1 position, one up to 4, two up to 16, three up to 64; from a frame's first
+--   input beat taps / positions - 1 more. Interval:
+--   pixels_per_frame * (channels / lanes) * multiplier * taps / positions cycles.
 -- Layout
---   Input: for every pixel, for every group of `lanes` channels, `multiplier` times over, `taps` beats, as `window`
---   gives them with blocks = channels / lanes and repeats = multiplier. Lanes of `in_bits`.
+--   Input: for every pixel, for every group of `lanes` channels, `multiplier` times over, taps / positions beats, as
+--   `window` gives them with blocks = channels / lanes and repeats = multiplier. Lanes of `in_bits`; lane
+--   position * lanes + l is channel l of the group at that tap of the beat. Taps are in the order of the beats.
 --   Output: for every pixel channels * multiplier / lanes beats, beat b with output channels b * lanes to
 --   b * lanes + lanes - 1. Lanes of `acc_bits`, signed. In pass m over a group, lane l works for output channel
---   m * lanes + l of the group, so it takes input lane (m * lanes + l) / multiplier.
+--   m * lanes + l of the group, so it takes channel (m * lanes + l) / multiplier of each position.
 --   `weights`: index (b * taps + t) * lanes + l is the weight of output channel b * lanes + l at tap t.
 --   `bias`: output channel k in bits (k + 1) * acc_bits - 1 downto k * acc_bits, signed.
 -- Width
@@ -23,13 +26,14 @@
 -- Model
 --   test/models/depthwise.ts; the accumulator of the integer semantics (decision record 0002).
 -- Rejected
---   An mvu with a weight matrix that is zero off the diagonal: channels times as many cycles or multipliers. Lanes for
---   taps beside lanes for channels: an adder tree for a layer that is rarely the slowest. Output channels in the order
---   c + m * channels, without the choice of lanes: not the order of ONNX, so every layer behind would have to know.
+--   An mvu with a weight matrix that is zero off the diagonal: channels times as many cycles or multipliers. Output
+--   channels in the order c + m * channels, without the choice of lanes: not the order of ONNX, so every layer behind
+--   would have to know.
 
 library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
+use work.mvu_pkg.all;
 
 entity depthwise is
   generic (
@@ -41,14 +45,15 @@ entity depthwise is
     channels         : positive;                               -- input channels
     multiplier       : positive := 1;                          -- output channels of an input channel
     taps             : positive;                               -- values per channel of a window
-    lanes            : positive;                               -- divides channels
+    positions        : positive := 1;                          -- taps of a beat, a divisor of taps
+    lanes            : positive;                               -- channels of a beat, a divisor of channels
     acc_bits         : positive;                               -- bits of an output lane, 2 to 48
     pixels_per_frame : positive                                -- output pixels per frame
   );
   port (
     clk           : in  std_logic;
     rst           : in  std_logic;                             -- synchronous, active high
-    s_axis_tdata  : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    s_axis_tdata  : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     s_axis_tvalid : in  std_logic;
     s_axis_tready : out std_logic;
     s_axis_tlast  : in  std_logic;
@@ -73,6 +78,9 @@ architecture rtl of depthwise is
     assert channels mod lanes = 0
       report "depthwise: lanes must divide channels, but lanes is " & integer'image(lanes) & " and channels is "
         & integer'image(channels) severity failure;
+    assert taps mod positions = 0
+      report "depthwise: positions must divide taps, but positions is " & integer'image(positions) & " and taps is "
+        & integer'image(taps) severity failure;
     assert weights'length = outputs * taps
       report "depthwise: weights must have channels * multiplier * taps = " & integer'image(outputs * taps)
         & " entries, but has " & integer'image(weights'length) severity failure;
@@ -90,16 +98,17 @@ architecture rtl of depthwise is
   constant legal : boolean := generics_are_legal;
 
   constant groups     : positive := channels / lanes * multiplier;       -- output beats of a pixel
-  constant beat_count : positive := groups * taps;                       -- input beats of a pixel
-  constant stages     : positive := 2;                         -- operands, products; the accumulator follows
+  constant sum_beats  : positive := larger(taps / positions, 1);         -- input beats of an output beat
+  constant beat_count : positive := groups * sum_beats;                  -- input beats of a pixel
+  constant stages     : positive := 2 + tree_stages(positions);          -- operands, products, tree; then accumulators
 
   signal enable     : std_logic;                               -- the whole pipeline moves
   signal held       : std_logic;
-  signal held_data  : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal held_data  : std_logic_vector(s_axis_tdata'range);
   signal beat_valid : std_logic;
   signal beat_last  : std_logic;
 
-  signal tap          : natural range 0 to taps - 1;
+  signal sum_beat     : natural range 0 to sum_beats - 1;
   signal pass         : natural range 0 to multiplier - 1;     -- over the group of channels
   signal address      : natural range 0 to beat_count - 1;
   signal bias_address : natural range 0 to groups - 1;         -- the output beat whose bias is read next
@@ -119,7 +128,7 @@ begin
 
   hold : entity work.stream_hold
     generic map (
-      data_bits => lanes * in_bits
+      data_bits => positions * lanes * in_bits
     )
     port map (
       clk           => clk,
@@ -140,20 +149,20 @@ begin
     if rising_edge(clk) then
       if enable = '1' then
         valid      <= beat_valid & valid(1 to stages - 1);
-        begins     <= to_std_logic(tap = 0) & begins(1 to stages - 1);
-        ends       <= to_std_logic(tap = taps - 1) & ends(1 to stages - 1);
+        begins     <= to_std_logic(sum_beat = 0) & begins(1 to stages - 1);
+        ends       <= to_std_logic(sum_beat = sum_beats - 1) & ends(1 to stages - 1);
         frame_ends <= beat_last & frame_ends(1 to stages - 1);
 
         if beat_valid = '1' then
-          if tap = taps - 1 then
-            tap <= 0;
+          if sum_beat = sum_beats - 1 then
+            sum_beat <= 0;
             if pass = multiplier - 1 then
               pass <= 0;
             else
               pass <= pass + 1;
             end if;
           else
-            tap <= tap + 1;
+            sum_beat <= sum_beat + 1;
           end if;
           if address = beat_count - 1 then
             address <= 0;
@@ -178,7 +187,7 @@ begin
       if rst = '1' then
         valid        <= (others => '0');
         output_valid <= '0';
-        tap          <= 0;
+        sum_beat     <= 0;
         pass         <= 0;
         address      <= 0;
         bias_address <= 0;
@@ -212,7 +221,7 @@ begin
     datapath : entity work.depthwise_integer
       generic map (
         in_bits => in_bits, in_signed => in_signed, weight_bits => weight_bits, weights => weights, bias => bias,
-        multiplier => multiplier, taps => taps, lanes => lanes, acc_bits => acc_bits
+        multiplier => multiplier, taps => taps, positions => positions, lanes => lanes, acc_bits => acc_bits
       )
       port map (
         clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
@@ -225,7 +234,7 @@ begin
     datapath : entity work.depthwise_wide
       generic map (
         in_bits => in_bits, in_signed => in_signed, weight_bits => weight_bits, weights => weights, bias => bias,
-        multiplier => multiplier, taps => taps, lanes => lanes, acc_bits => acc_bits
+        multiplier => multiplier, taps => taps, positions => positions, lanes => lanes, acc_bits => acc_bits
       )
       port map (
         clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,

@@ -1,10 +1,11 @@
 -- depthwise_integer: the arithmetic of `depthwise` on ranged integers, for accumulators of at most 31 bits.
 --
 -- Function
---   Weight memory, operands, products and accumulators; `depthwise` steers them. In every cycle with `enable` the beat
---   of stage i moves to stage i + 1, if `valid(i)`.
+--   Weight memory, operands, products, adder tree and accumulators; `depthwise` steers them. In every cycle with
+--   `enable` the beat of stage i moves to stage i + 1, if `valid(i)`.
 -- Timing
---   Stages 1 (operands and weights) and 2 (products), then the accumulators, which are the output registers.
+--   Stages 1 (operands and weights), 2 (products), 3 to `valid'high` (adder tree over positions), then the
+--   accumulators, which are the output registers.
 -- Layout
 --   As in `depthwise`. `sums` is meaningful in the cycles after a beat with `ends`.
 -- Reset
@@ -17,6 +18,7 @@
 library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
+use work.mvu_pkg.all;
 
 entity depthwise_integer is
   generic (
@@ -27,6 +29,7 @@ entity depthwise_integer is
     bias        : std_logic_vector;
     multiplier  : positive;
     taps        : positive;
+    positions   : positive;
     lanes       : positive;
     acc_bits    : positive
   );
@@ -34,34 +37,43 @@ entity depthwise_integer is
     clk          : in  std_logic;
     enable       : in  std_logic;
     beat_valid   : in  std_logic;                              -- a beat enters stage 1
-    data         : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    data         : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     held         : in  std_logic;                              -- its data is held_data instead
-    held_data    : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    held_data    : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     pass         : in  natural range 0 to multiplier - 1;      -- over its group of channels
-    address      : in  natural range 0 to weights'length / lanes - 1;           -- its weights
+    address      : in  natural range 0 to weights'length / positions / lanes - 1;    -- its weights
     bias_address : in  natural range 0 to weights'length / lanes / taps - 1;    -- the output beat whose bias is next
-    valid        : in  std_logic_vector(1 to 2);
-    begins       : in  std_logic_vector(1 to 2);
-    ends         : in  std_logic_vector(1 to 2);
+    valid        : in  std_logic_vector(1 to 2 + tree_stages(positions));
+    begins       : in  std_logic_vector(1 to 2 + tree_stages(positions));
+    ends         : in  std_logic_vector(1 to 2 + tree_stages(positions));
     sums         : out std_logic_vector(lanes * acc_bits - 1 downto 0)
   );
 end entity depthwise_integer;
 
 architecture rtl of depthwise_integer is
 
-  constant depth        : positive := weights'length / lanes;
-  constant groups       : positive := depth / taps;
+  constant factors      : positive := positions * lanes;       -- multiplications of a beat
+  constant depth        : positive := weights'length / factors;
+  constant groups       : positive := weights'length / lanes / taps;
+  constant stages       : positive := 2 + tree_stages(positions);
+  constant levels       : natural  := tree_stages(positions);
+  constant size         : positive := tree_size(positions);
+  constant node_counts  : integer_vector(0 to levels) := tree_nodes(positions);
+  constant node_offsets : integer_vector(0 to levels) := tree_offsets(positions);
   constant product_bits : positive := in_bits + weight_bits;
+  constant node_bits    : positive := sum_bits(product_bits, positions, acc_bits);
 
   subtype weight_t is integer range signed_low(weight_bits) to signed_high(weight_bits);
   subtype operand_t is integer range least_code(in_bits, in_signed) to greatest_code(in_bits, in_signed);
   subtype product_t is integer range signed_low(product_bits) to signed_high(product_bits);
+  subtype node_t is integer range signed_low(node_bits) to signed_high(node_bits);
   subtype acc_t is integer range signed_low(acc_bits) to signed_high(acc_bits);
 
-  type weights_t is array (0 to lanes - 1) of weight_t;
+  type weights_t is array (0 to factors - 1) of weight_t;
   type weight_memory_t is array (natural range <>) of weights_t;
-  type operands_t is array (0 to lanes - 1) of operand_t;
-  type products_t is array (0 to lanes - 1) of product_t;
+  type operands_t is array (0 to factors - 1) of operand_t;
+  type products_t is array (0 to factors - 1) of product_t;
+  type nodes_t is array (0 to size * lanes - 1) of node_t;
   type accumulators_t is array (0 to lanes - 1) of acc_t;
   type bias_memory_t is array (groups - 1 downto 0) of accumulators_t;
 
@@ -80,8 +92,8 @@ architecture rtl of depthwise_integer is
     variable memory : weight_memory_t(memory_depth - 1 downto 0);
   begin
     for entry in memory'range loop
-      for l in 0 to lanes - 1 loop
-        memory(entry)(l) := weight_list(entry * lanes + l);
+      for i in weights_t'range loop
+        memory(entry)(i) := weight_list(entry * factors + i);
       end loop;
     end loop;
     return memory;
@@ -107,54 +119,80 @@ begin
     variable word         : weights_t;
     variable operands     : operands_t;
     variable products     : products_t;
+    variable nodes        : nodes_t;                           -- stage by stage, in each node lane by lane
     variable biases       : accumulators_t;
     variable accumulators : accumulators_t;
-    variable source       : natural range 0 to lanes - 1;
+    variable sum          : integer;
+    variable source       : natural range 0 to factors - 1;
   begin
     if rising_edge(clk) then
       if enable = '1' then
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
-        if valid(2) = '1' then
+        if valid(stages) = '1' then
           for l in 0 to lanes - 1 loop
-            if begins(2) = '1' then
-              accumulators(l) := biases(l) + products(l);
+            if levels = 0 then
+              sum := products(l);
             else
-              accumulators(l) := accumulators(l) + products(l);
+              sum := nodes((size - 1) * lanes + l);
+            end if;
+            if begins(stages) = '1' then
+              accumulators(l) := biases(l) + sum;
+            else
+              accumulators(l) := accumulators(l) + sum;
             end if;
           end loop;
           -- Between the ends of sums nobody reads them; simulation saves the conversion, which is half its time.
-          if ends(2) = '1' or not in_simulation then
+          if ends(stages) = '1' or not in_simulation then
             for l in 0 to lanes - 1 loop
               sums((l + 1) * acc_bits - 1 downto l * acc_bits) <= signed_bits(accumulators(l), acc_bits);
             end loop;
           end if;
         end if;
 
-        if valid(1) = '1' then
-          if begins(1) = '1' then
-            biases := bias_memory(bias_address);
+        if valid(stages - 1) = '1' and begins(stages - 1) = '1' then
+          biases := bias_memory(bias_address);
+        end if;
+
+        for stage in levels downto 1 loop
+          if valid(stage + 1) = '1' then
+            for node in 0 to node_counts(stage) - 1 loop
+              for l in 0 to lanes - 1 loop
+                sum := 0;
+                for i in 4 * node to smaller(4 * node + 4, node_counts(stage - 1)) - 1 loop
+                  if stage = 1 then
+                    sum := sum + products(i * lanes + l);
+                  else
+                    sum := sum + nodes((node_offsets(stage - 1) + i) * lanes + l);
+                  end if;
+                end loop;
+                nodes((node_offsets(stage) + node) * lanes + l) := sum;
+              end loop;
+            end loop;
           end if;
-          for l in 0 to lanes - 1 loop
-            products(l) := operands(l) * word(l);
+        end loop;
+
+        if valid(1) = '1' then
+          for i in products'range loop
+            products(i) := operands(i) * word(i);
           end loop;
         end if;
 
         if beat_valid = '1' then
           if in_simulation then
-            for l in 0 to lanes - 1 loop
-              word(l) := weight_list(address * lanes + l);
+            for i in word'range loop
+              word(i) := weight_list(address * factors + i);
             end loop;
           else
             word := weight_memory(address);
           end if;
           for m in 0 to multiplier - 1 loop
             if pass = m then
-              for l in 0 to lanes - 1 loop
-                source := (m * lanes + l) / multiplier;
+              for i in operands'range loop
+                source := i / lanes * lanes + (m * lanes + i mod lanes) / multiplier;
                 if held = '1' then
-                  operands(l) := code_value(held_data((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
+                  operands(i) := code_value(held_data((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
                 else
-                  operands(l) := code_value(data((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
+                  operands(i) := code_value(data((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
                 end if;
               end loop;
             end if;

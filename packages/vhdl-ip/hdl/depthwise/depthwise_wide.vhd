@@ -12,6 +12,7 @@ library ieee;
 use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
 use work.netloom_pkg.all;
+use work.mvu_pkg.all;
 
 entity depthwise_wide is
   generic (
@@ -22,6 +23,7 @@ entity depthwise_wide is
     bias        : std_logic_vector;
     multiplier  : positive;
     taps        : positive;
+    positions   : positive;
     lanes       : positive;
     acc_bits    : positive
   );
@@ -29,26 +31,33 @@ entity depthwise_wide is
     clk          : in  std_logic;
     enable       : in  std_logic;
     beat_valid   : in  std_logic;                              -- a beat enters stage 1
-    data         : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    data         : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     held         : in  std_logic;                              -- its data is held_data instead
-    held_data    : in  std_logic_vector(lanes * in_bits - 1 downto 0);
+    held_data    : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     pass         : in  natural range 0 to multiplier - 1;      -- over its group of channels
-    address      : in  natural range 0 to weights'length / lanes - 1;           -- its weights
+    address      : in  natural range 0 to weights'length / positions / lanes - 1;    -- its weights
     bias_address : in  natural range 0 to weights'length / lanes / taps - 1;    -- the output beat whose bias is next
-    valid        : in  std_logic_vector(1 to 2);
-    begins       : in  std_logic_vector(1 to 2);
+    valid        : in  std_logic_vector(1 to 2 + tree_stages(positions));
+    begins       : in  std_logic_vector(1 to 2 + tree_stages(positions));
     sums         : out std_logic_vector(lanes * acc_bits - 1 downto 0)
   );
 end entity depthwise_wide;
 
 architecture rtl of depthwise_wide is
 
-  constant depth        : positive := weights'length / lanes;
-  constant groups       : positive := depth / taps;
+  constant factors      : positive := positions * lanes;       -- multiplications of a beat
+  constant depth        : positive := weights'length / factors;
+  constant groups       : positive := weights'length / lanes / taps;
+  constant stages       : positive := 2 + tree_stages(positions);
+  constant levels       : natural  := tree_stages(positions);
+  constant size         : positive := tree_size(positions);
+  constant node_counts  : integer_vector(0 to levels) := tree_nodes(positions);
+  constant node_offsets : integer_vector(0 to levels) := tree_offsets(positions);
   constant product_bits : positive := in_bits + weight_bits;
 
-  type weight_memory_t is array (natural range <>) of std_logic_vector(lanes * weight_bits - 1 downto 0);
-  type products_t is array (0 to lanes - 1) of signed(product_bits - 1 downto 0);
+  type weight_memory_t is array (natural range <>) of std_logic_vector(factors * weight_bits - 1 downto 0);
+  type products_t is array (0 to factors - 1) of signed(product_bits - 1 downto 0);
+  type nodes_t is array (0 to size * lanes - 1) of signed(acc_bits - 1 downto 0);
   type accumulators_t is array (0 to lanes - 1) of signed(acc_bits - 1 downto 0);
   type bias_memory_t is array (groups - 1 downto 0) of std_logic_vector(lanes * acc_bits - 1 downto 0);
 
@@ -64,11 +73,11 @@ architecture rtl of depthwise_wide is
   end function;
 
   function weight_word(entry : natural) return std_logic_vector is
-    variable word : std_logic_vector(lanes * weight_bits - 1 downto 0);
+    variable word : std_logic_vector(factors * weight_bits - 1 downto 0);
   begin
-    for l in 0 to lanes - 1 loop
-      word((l + 1) * weight_bits - 1 downto l * weight_bits)
-        := signed_bits(weight_list(entry * lanes + l), weight_bits);
+    for i in 0 to factors - 1 loop
+      word((i + 1) * weight_bits - 1 downto i * weight_bits)
+        := signed_bits(weight_list(entry * factors + i), weight_bits);
     end loop;
     return word;
   end function;
@@ -120,34 +129,60 @@ architecture rtl of depthwise_wide is
 begin
 
   process (clk)
-    variable word         : std_logic_vector(lanes * weight_bits - 1 downto 0);
-    variable operands     : std_logic_vector(lanes * in_bits - 1 downto 0);
+    variable word         : std_logic_vector(factors * weight_bits - 1 downto 0);
+    variable operands     : std_logic_vector(factors * in_bits - 1 downto 0);
     variable products     : products_t;
+    variable nodes        : nodes_t;                           -- stage by stage, in each node lane by lane
     variable biases       : std_logic_vector(lanes * acc_bits - 1 downto 0);
     variable accumulators : accumulators_t;
-    variable source       : natural range 0 to lanes - 1;
+    variable sum          : signed(acc_bits - 1 downto 0);
+    variable source       : natural range 0 to factors - 1;
   begin
     if rising_edge(clk) then
       if enable = '1' then
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
-        if valid(2) = '1' then
+        if valid(stages) = '1' then
           for l in 0 to lanes - 1 loop
-            if begins(2) = '1' then
-              accumulators(l) := signed(biases((l + 1) * acc_bits - 1 downto l * acc_bits)) + fit(products(l));
+            if levels = 0 then
+              sum := fit(products(l));
             else
-              accumulators(l) := accumulators(l) + fit(products(l));
+              sum := nodes((size - 1) * lanes + l);
+            end if;
+            if begins(stages) = '1' then
+              accumulators(l) := signed(biases((l + 1) * acc_bits - 1 downto l * acc_bits)) + sum;
+            else
+              accumulators(l) := accumulators(l) + sum;
             end if;
             sums((l + 1) * acc_bits - 1 downto l * acc_bits) <= std_logic_vector(accumulators(l));
           end loop;
         end if;
 
-        if valid(1) = '1' then
-          if begins(1) = '1' then
-            biases := bias_memory(bias_address);
+        if valid(stages - 1) = '1' and begins(stages - 1) = '1' then
+          biases := bias_memory(bias_address);
+        end if;
+
+        for stage in levels downto 1 loop
+          if valid(stage + 1) = '1' then
+            for node in 0 to node_counts(stage) - 1 loop
+              for l in 0 to lanes - 1 loop
+                sum := (others => '0');
+                for i in 4 * node to smaller(4 * node + 4, node_counts(stage - 1)) - 1 loop
+                  if stage = 1 then
+                    sum := sum + fit(products(i * lanes + l));
+                  else
+                    sum := sum + nodes((node_offsets(stage - 1) + i) * lanes + l);
+                  end if;
+                end loop;
+                nodes((node_offsets(stage) + node) * lanes + l) := sum;
+              end loop;
+            end loop;
           end if;
-          for l in 0 to lanes - 1 loop
-            products(l) := multiply(operands((l + 1) * in_bits - 1 downto l * in_bits),
-              word((l + 1) * weight_bits - 1 downto l * weight_bits));
+        end loop;
+
+        if valid(1) = '1' then
+          for i in products'range loop
+            products(i) := multiply(operands((i + 1) * in_bits - 1 downto i * in_bits),
+              word((i + 1) * weight_bits - 1 downto i * weight_bits));
           end loop;
         end if;
 
@@ -159,13 +194,13 @@ begin
           end if;
           for m in 0 to multiplier - 1 loop
             if pass = m then
-              for l in 0 to lanes - 1 loop
-                source := (m * lanes + l) / multiplier;
+              for i in 0 to factors - 1 loop
+                source := i / lanes * lanes + (m * lanes + i mod lanes) / multiplier;
                 if held = '1' then
-                  operands((l + 1) * in_bits - 1 downto l * in_bits)
+                  operands((i + 1) * in_bits - 1 downto i * in_bits)
                     := held_data((source + 1) * in_bits - 1 downto source * in_bits);
                 else
-                  operands((l + 1) * in_bits - 1 downto l * in_bits)
+                  operands((i + 1) * in_bits - 1 downto i * in_bits)
                     := data((source + 1) * in_bits - 1 downto source * in_bits);
                 end if;
               end loop;

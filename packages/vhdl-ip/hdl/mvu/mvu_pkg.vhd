@@ -1,4 +1,5 @@
--- mvu_pkg: widths, limits and adder tree arithmetic shared by the parts of the matrix-vector unit.
+-- mvu_pkg: widths, limits and tree arithmetic shared by the parts of the matrix-vector unit and by units that join
+-- several values of a beat.
 --
 -- Adder tree
 --   The products of one output lane are added four at a time, with a register after every group of additions (two

@@ -1,13 +1,16 @@
--- max_pool: the maximum of consecutive beats, lane by lane.
+-- max_pool: the maximum of windows, channel by channel.
 --
 -- Function
---   Reduces every `window_beats` input beats to one output beat that holds each lane's greatest value.
+--   Reduces every `window_beats` input beats of `positions` taps each to one output beat that holds each channel's
+--   greatest value.
 -- Timing
---   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its output
---   beat: 1 cycle; from a frame's first input beat: window_beats cycles. Interval: frame_beats cycles.
+--   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its
+--   output beat: 1 cycle and those of the tree over positions: none for 1, one up to 4, two up to 16, three up to 64;
+--   from a frame's first input beat window_beats - 1 more. Interval: frame_beats cycles.
 -- Layout
---   Input: `lanes` values of `lane_bits` bits; the taps of a window of one channel group are consecutive, as `window`
---   gives them with blocks = channels / lanes. Output: the same lanes, one beat per window and channel group.
+--   Input: `positions` taps of `lanes` values of `lane_bits` bits, lane position * lanes + channel; the taps of a
+--   window of one channel group are consecutive, as `window` gives them with blocks = channels / lanes. Output: `lanes`
+--   values, one beat per window and channel group.
 -- Reset
 --   Empties the unit and restarts the window. Data registers are not reset.
 -- Model
@@ -18,19 +21,21 @@
 library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
+use work.mvu_pkg.all;
 
 entity max_pool is
   generic (
-    lanes        : positive;
+    positions    : positive := 1;                              -- taps of a beat
+    lanes        : positive;                                   -- channels of a beat
     lane_bits    : positive;                                   -- 1 to 31
     is_signed    : boolean;
-    window_beats : positive;                                   -- taps of a window
+    window_beats : positive;                                   -- taps of a window / positions
     frame_beats  : positive                                    -- input beats per frame, a multiple of window_beats
   );
   port (
     clk           : in  std_logic;
     rst           : in  std_logic;                             -- synchronous, active high
-    s_axis_tdata  : in  std_logic_vector(lanes * lane_bits - 1 downto 0);
+    s_axis_tdata  : in  std_logic_vector(positions * lanes * lane_bits - 1 downto 0);
     s_axis_tvalid : in  std_logic;
     s_axis_tready : out std_logic;
     s_axis_tlast  : in  std_logic;
@@ -55,32 +60,39 @@ architecture rtl of max_pool is
 
   constant legal : boolean := generics_are_legal;
 
-  function lane_value(slice : std_logic_vector) return integer is
+  constant levels       : natural := tree_stages(positions);
+  constant node_counts  : integer_vector(0 to levels) := tree_nodes(positions);
+  constant node_offsets : integer_vector(0 to levels) := tree_offsets(positions);
+
+  subtype code_t is integer range least_code(lane_bits, is_signed) to greatest_code(lane_bits, is_signed);
+  type codes_t is array (0 to lanes - 1) of code_t;
+  type taps_t is array (0 to positions * lanes - 1) of code_t;
+  type nodes_t is array (0 to tree_size(positions) * lanes - 1) of code_t;
+
+  function code_bits(code : code_t) return std_logic_vector is
   begin
     if is_signed then
-      return signed_value(slice);
+      return signed_bits(code, lane_bits);
     end if;
-    return unsigned_value(slice);
+    return unsigned_bits(code, lane_bits);
   end function;
 
   signal enable       : std_logic;
   signal held         : std_logic;
-  signal held_data    : std_logic_vector(lanes * lane_bits - 1 downto 0);
+  signal held_data    : std_logic_vector(s_axis_tdata'range);
   signal beat_valid   : std_logic;
   signal beat_last    : std_logic;
   signal tap          : natural range 0 to window_beats - 1;
-  signal greatest     : std_logic_vector(lanes * lane_bits - 1 downto 0);
   signal output_valid : std_logic;
 
 begin
 
   enable <= m_axis_tready or not output_valid;
   m_axis_tvalid <= output_valid;
-  m_axis_tdata <= greatest;
 
   hold : entity work.stream_hold
     generic map (
-      data_bits => lanes * lane_bits
+      data_bits => positions * lanes * lane_bits
     )
     port map (
       clk           => clk,
@@ -97,32 +109,81 @@ begin
     );
 
   process (clk)
-    variable value : std_logic_vector(lane_bits - 1 downto 0);
+    -- Entry 0 is the beat that enters, the others are registers.
+    variable valid    : std_logic_vector(0 to levels);
+    variable last     : std_logic_vector(0 to levels);
+    variable taps     : taps_t;
+    variable nodes    : nodes_t;                               -- stage by stage, in each node channel by channel
+    variable greatest : codes_t;
+    variable value    : code_t;
+    variable best     : code_t;
   begin
     if rising_edge(clk) then
       if enable = '1' then
+        valid(0) := beat_valid;
+        last(0)  := beat_last;
         if beat_valid = '1' then
-          for l in 0 to lanes - 1 loop
+          for i in taps'range loop
             if held = '1' then
-              value := held_data((l + 1) * lane_bits - 1 downto l * lane_bits);
+              taps(i) := code_value(held_data((i + 1) * lane_bits - 1 downto i * lane_bits), is_signed);
             else
-              value := s_axis_tdata((l + 1) * lane_bits - 1 downto l * lane_bits);
-            end if;
-            if tap = 0 or lane_value(value) > lane_value(greatest((l + 1) * lane_bits - 1 downto l * lane_bits)) then
-              greatest((l + 1) * lane_bits - 1 downto l * lane_bits) <= value;
+              taps(i) := code_value(s_axis_tdata((i + 1) * lane_bits - 1 downto i * lane_bits), is_signed);
             end if;
           end loop;
+        end if;
+
+        -- Last stage first: each stage reads what the stage before it registered in the last cycle.
+        output_valid <= valid(levels) and to_std_logic(tap = window_beats - 1);
+        m_axis_tlast <= last(levels);
+        if valid(levels) = '1' then
+          for l in 0 to lanes - 1 loop
+            if levels = 0 then
+              value := taps(l);
+            else
+              value := nodes((tree_size(positions) - 1) * lanes + l);
+            end if;
+            if tap = 0 or value > greatest(l) then
+              greatest(l) := value;
+            end if;
+          end loop;
+          -- Between the ends of windows nobody reads them; simulation saves the conversion.
+          if tap = window_beats - 1 or not in_simulation then
+            for l in 0 to lanes - 1 loop
+              m_axis_tdata((l + 1) * lane_bits - 1 downto l * lane_bits) <= code_bits(greatest(l));
+            end loop;
+          end if;
           if tap = window_beats - 1 then
             tap <= 0;
           else
             tap <= tap + 1;
           end if;
         end if;
-        output_valid <= beat_valid and to_std_logic(tap = window_beats - 1);
-        m_axis_tlast <= beat_last;
+
+        for stage in levels downto 1 loop
+          if valid(stage - 1) = '1' then
+            for node in 0 to node_counts(stage) - 1 loop
+              for l in 0 to lanes - 1 loop
+                for i in 4 * node to smaller(4 * node + 4, node_counts(stage - 1)) - 1 loop
+                  if stage = 1 then
+                    value := taps(i * lanes + l);
+                  else
+                    value := nodes((node_offsets(stage - 1) + i) * lanes + l);
+                  end if;
+                  if i = 4 * node or value > best then
+                    best := value;
+                  end if;
+                end loop;
+                nodes((node_offsets(stage) + node) * lanes + l) := best;
+              end loop;
+            end loop;
+          end if;
+          valid(stage) := valid(stage - 1);
+          last(stage)  := last(stage - 1);
+        end loop;
       end if;
 
       if rst = '1' then
+        valid        := (others => '0');
         tap          <= 0;
         output_valid <= '0';
       end if;

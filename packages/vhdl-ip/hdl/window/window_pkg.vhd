@@ -2,6 +2,13 @@
 --
 -- Rows and columns of windows count in the padded frame, so that they are never negative; rows and columns of pixels
 -- count in the input frame.
+--
+-- Banks
+--   A beat reads a tile of kernel positions at once, so that neighbours on the kernel's grid must lie in different
+--   memories. Along a direction in which a tile has several positions, `spread` (the dilation) neighbouring pixels
+--   share a bank and the next `spread` lie in the next one; so positions of a tile, `spread` pixels apart, are in
+--   successive banks, and those banks that come round again read one cell further on. A cell is one turn through the
+--   banks. Along a direction in which a tile has one position, there is one bank.
 
 library ieee;
 use ieee.std_logic_1164.all;
@@ -13,9 +20,12 @@ package window_pkg is
   type window_shape_t is record
     in_height       : positive;
     in_width        : positive;
-    groups          : positive;                -- beats of a pixel
+    words           : positive;                -- stored words of a pixel
+    parts           : positive;                -- channel groups of a word
     kernel_height   : positive;
     kernel_width    : positive;
+    tile_height     : positive;                -- kernel rows of a beat
+    tile_width      : positive;                -- kernel columns of a beat
     stride_height   : positive;
     stride_width    : positive;
     dilation_height : positive;
@@ -52,6 +62,36 @@ package window_pkg is
 
   -- Fewest rows with which every window finds room: those from the first to the last one it needs.
   function least_buffer_rows(shape : window_shape_t) return positive;
+
+  -- Neighbouring rows and columns in one bank.
+  function row_spread(shape : window_shape_t) return positive;
+  function column_spread(shape : window_shape_t) return positive;
+
+  -- Banks side by side for the rows of a ring: as few as a tile needs of those that divide the ring evenly.
+  function row_banks(shape : window_shape_t; buffer_rows : positive) return positive;
+
+  -- Whether the ring can be divided so.
+  function divides_evenly(shape : window_shape_t; buffer_rows : positive) return boolean;
+
+  -- The first cell of a row that holds a pixel, and the words of a row in one bank from there on.
+  function first_cell(shape : window_shape_t) return natural;
+  function row_words(shape : window_shape_t) return positive;
+
+  -- Words of one bank.
+  function bank_words(shape : window_shape_t; buffer_rows : positive) return positive;
+
+  -- A fixed way to another place: further by `place` words, `bank` banks and `rest` within the spread.
+  type bank_step_t is record
+    place : natural;
+    bank  : natural;
+    rest  : natural;
+  end record;
+
+  -- The way over `distance` pixels, each of `words` words, on `banks` banks.
+  function bank_step(distance : natural; words, banks, spread : positive) return bank_step_t;
+
+  -- The slice from bit `distance` on, and what lies below it above that.
+  function turned(slice : std_logic_vector; distance : natural) return std_logic_vector;
 
 end package window_pkg;
 
@@ -122,6 +162,75 @@ package body window_pkg is
       row := row + shape.stride_height;
     end loop;
     return rows;
+  end function;
+
+  function row_spread(shape : window_shape_t) return positive is
+  begin
+    if shape.tile_height = 1 then
+      return 1;
+    end if;
+    return shape.dilation_height;
+  end function;
+
+  function column_spread(shape : window_shape_t) return positive is
+  begin
+    if shape.tile_width = 1 then
+      return 1;
+    end if;
+    return shape.dilation_width;
+  end function;
+
+  function divides_evenly(shape : window_shape_t; buffer_rows : positive) return boolean is
+  begin
+    return buffer_rows mod row_spread(shape) = 0 and buffer_rows / row_spread(shape) >= shape.tile_height;
+  end function;
+
+  -- The tile's height itself where the ring cannot be divided, until an assertion stops the elaboration.
+  function row_banks(shape : window_shape_t; buffer_rows : positive) return positive is
+  begin
+    for banks in shape.tile_height to buffer_rows / row_spread(shape) loop
+      if buffer_rows / row_spread(shape) mod banks = 0 then
+        return banks;
+      end if;
+    end loop;
+    return shape.tile_height;
+  end function;
+
+  function first_cell(shape : window_shape_t) return natural is
+  begin
+    return shape.pad_left / (shape.tile_width * column_spread(shape));
+  end function;
+
+  function row_words(shape : window_shape_t) return positive is
+    constant cell_columns : positive := shape.tile_width * column_spread(shape);
+    constant end_cell     : natural  := (shape.pad_left + shape.in_width - 1) / cell_columns;
+  begin
+    return (end_cell - first_cell(shape) + 1) * column_spread(shape) * shape.words;
+  end function;
+
+  function bank_words(shape : window_shape_t; buffer_rows : positive) return positive is
+  begin
+    return larger(buffer_rows / row_banks(shape, buffer_rows), 1) * row_words(shape);
+  end function;
+
+  function bank_step(distance : natural; words, banks, spread : positive) return bank_step_t is
+    constant rest  : natural := distance mod spread;
+    constant cells : natural := distance / spread / banks;
+  begin
+    return (
+      place => (cells * spread + rest) * words,
+      bank  => distance / spread mod banks,
+      rest  => rest
+    );
+  end function;
+
+  function turned(slice : std_logic_vector; distance : natural) return std_logic_vector is
+    alias bits : std_logic_vector(slice'length - 1 downto 0) is slice;
+  begin
+    if distance = 0 then
+      return bits;
+    end if;
+    return bits(distance - 1 downto 0) & bits(bits'left downto distance);
   end function;
 
 end package body window_pkg;

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pipelineFlow } from '../dataflow.js';
 import { packedVector, positive } from '../generic-schemas.js';
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
+import { treeStages } from './tree-stages.js';
 
 const fields = z.strictObject({
   in_bits: positive.max(16),
@@ -12,6 +13,7 @@ const fields = z.strictObject({
   channels: positive,
   multiplier: positive,
   taps: positive,
+  positions: positive,
   lanes: positive,
   acc_bits: positive.min(2).max(48),
   pixels_per_frame: positive,
@@ -28,6 +30,10 @@ const generics = fields.superRefine((g, context) => {
   rule(
     g.channels % g.lanes === 0,
     `lanes must divide channels, but lanes is ${g.lanes} and channels is ${g.channels}`,
+  );
+  rule(
+    g.taps % g.positions === 0,
+    `positions must divide taps, but positions is ${g.positions} and taps is ${g.taps}`,
   );
   rule(
     g.weights.length === outputs * g.taps,
@@ -52,10 +58,10 @@ const generics = fields.superRefine((g, context) => {
  * - `weights`: see {@link orderDepthwiseWeights}; two's complement numbers of `weight_bits` bits.
  * - `bias`: entry k is that of output channel k, signed, `acc_bits` bits.
  * - `acc_bits` must hold bias plus any partial sum; `mvuAccumulatorBits` with `taps` columns is always enough.
- * - interval `pixels_per_frame * (channels / lanes) * multiplier * taps` cycles a frame; latency `taps + 2` cycles from
- *   the first input beat.
+ * - interval `pixels_per_frame * (channels / lanes) * multiplier * taps / positions` cycles a frame; latency
+ *   `taps / positions + 2` cycles and the stages of an adder tree over positions from the first input beat.
  *
- * @shape x [pixels, channels / lanes, multiplier, taps, lanes] -> y [pixels, channels * multiplier]
+ * @shape x [pixels, channels / lanes, multiplier, taps / positions, positions, lanes] -> y [pixels, channels * multiplier]
  * @bits x in_bits (in_signed), weights s weight_bits -> y s acc_bits
  * @source decision record 0002
  * @vhdl depthwise
@@ -63,28 +69,28 @@ const generics = fields.superRefine((g, context) => {
 export const depthwise: UnitManifest<DepthwiseGenerics> = {
   name: 'depthwise',
   file: 'depthwise/depthwise.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'depthwise_integer', 'depthwise_wide'],
+  dependsOn: ['netloom_pkg', 'stream_hold', 'mvu_pkg', 'depthwise_integer', 'depthwise_wide'],
   generics,
   streams: {
-    inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.in_bits }],
+    inputs: [{ name: 's_axis', lanes: (g) => g.positions * g.lanes, laneBits: (g) => g.in_bits }],
     outputs: [{ name: 'm_axis', lanes: (g) => g.lanes, laneBits: (g) => g.acc_bits }],
   },
   cost: (g) => {
     const outputs = g.channels * g.multiplier;
     return {
-      intervalCycles: (g.pixels_per_frame * outputs * g.taps) / g.lanes,
-      latencyCycles: g.taps + 2,
-      multipliers: g.lanes,
+      intervalCycles: (g.pixels_per_frame * outputs * g.taps) / (g.positions * g.lanes),
+      latencyCycles: g.taps / g.positions + 2 + treeStages(g.positions),
+      multipliers: g.positions * g.lanes,
       memoryBits: outputs * (g.taps * g.weight_bits + g.acc_bits),
     };
   },
-  dataflow: (g) => pipelineFlow(3, g.taps),
+  dataflow: (g) => pipelineFlow(3 + treeStages(g.positions), g.taps / g.positions),
 };
 
 /** The files of the library that only `depthwise` uses. */
 export const depthwiseParts: readonly LibraryUnit[] = [
-  { name: 'depthwise_integer', file: 'depthwise/depthwise_integer.vhd', dependsOn: ['netloom_pkg'] },
-  { name: 'depthwise_wide', file: 'depthwise/depthwise_wide.vhd', dependsOn: ['netloom_pkg'] },
+  { name: 'depthwise_integer', file: 'depthwise/depthwise_integer.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
+  { name: 'depthwise_wide', file: 'depthwise/depthwise_wide.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
 ];
 
 /**

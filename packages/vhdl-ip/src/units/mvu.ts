@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { pipelineFlow } from '../dataflow.js';
 import { packedVector, positive } from '../generic-schemas.js';
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
+import { treeStages } from './tree-stages.js';
 
 const fields = z.strictObject({
   in_bits: positive.max(16),
@@ -84,13 +85,6 @@ export const mvuParts: readonly LibraryUnit[] = [
   { name: 'mvu_integer', file: 'mvu/mvu_integer.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
   { name: 'mvu_wide', file: 'mvu/mvu_wide.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
 ];
-
-/** A register after every fourfold addition. */
-function treeStages(simd: number): number {
-  let stages = 0;
-  for (let nodes = simd; nodes > 1; nodes = Math.ceil(nodes / 4)) stages++;
-  return stages;
-}
 
 /** A weight matrix and its folding. */
 export interface MvuMatrix {

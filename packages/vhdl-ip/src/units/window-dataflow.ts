@@ -12,7 +12,7 @@ const windowLatency = 4;
  * it has left the output. It is addressed a cycle after its window is stored, or behind the two beats before it.
  */
 export function windowFlow(g: WindowGenerics): Dataflow {
-  const { groups, windowBeats, inBeats, outBeats } = windowGeometry(g);
+  const { words, windowBeats, inBeats, outBeats } = windowGeometry(g);
   const steps = windowSteps(g);
   const pixels = g.in_height * g.in_width;
   const ring = g.buffer_rows * g.in_width;
@@ -22,16 +22,16 @@ export function windowFlow(g: WindowGenerics): Dataflow {
   const needed = (beat: number): number => {
     const frame = Math.floor(beat / outBeats);
     const step = steps[Math.floor((beat - frame * outBeats) / windowBeats)];
-    return frame * inBeats + (step?.needed ?? 0) * groups;
+    return frame * inBeats + (step?.needed ?? 0) * words;
   };
   /** The output beat that frees the place of an input beat, of an earlier frame. */
   const freedBy = (beat: number): number => {
-    const before = Math.floor(beat / groups) - ring;
+    const before = Math.floor(beat / words) - ring;
     const frame = Math.floor(before / pixels);
     const window = freeing[before - frame * pixels] ?? 0;
     return frame * outBeats + (window + 1) * windowBeats - 1;
   };
-  const samePixel = (beat: number): number => groups - (beat % groups);
+  const samePixel = (beat: number): number => words - (beat % words);
   return {
     waits: {
       s_axis: [

@@ -12,8 +12,9 @@ export interface WindowStep {
 export interface WindowGeometry {
   readonly outHeight: number;
   readonly outWidth: number;
-  readonly groups: number;
-  /** Beats of one window with its repeats. */
+  /** Input beats of a pixel, each a word of the ring. */
+  readonly words: number;
+  /** Output beats of one window with its repeats. */
   readonly windowBeats: number;
   readonly inBeats: number;
   readonly outBeats: number;
@@ -23,14 +24,15 @@ export interface WindowGeometry {
 export function windowGeometry(g: WindowGenerics): WindowGeometry {
   const outHeight = Math.floor((g.in_height + g.pad_top + g.pad_bottom - extentHeight(g)) / g.stride_height) + 1;
   const outWidth = Math.floor((g.in_width + g.pad_left + g.pad_right - extentWidth(g)) / g.stride_width) + 1;
-  const groups = g.channels / g.lanes;
-  const windowBeats = g.repeats * g.kernel_height * g.kernel_width * groups;
+  const words = g.channels / g.in_lanes;
+  const tiles = (g.kernel_height / g.tile_height) * (g.kernel_width / g.tile_width);
+  const windowBeats = (g.repeats * tiles * g.channels) / g.lanes;
   return {
     outHeight,
     outWidth,
-    groups,
+    words,
     windowBeats,
-    inBeats: g.in_height * g.in_width * groups,
+    inBeats: g.in_height * g.in_width * words,
     outBeats: outHeight * outWidth * windowBeats,
   };
 }
@@ -63,8 +65,8 @@ export function windowSteps(g: WindowGenerics): WindowStep[] {
   return steps;
 }
 
-/** The fewest `buffer_rows` with which the entity works: the rows from the first to the last one a window needs. */
-export function leastBufferRows(g: WindowGenerics): number {
+/** The rows from the first to the last one that a window needs, at most. */
+export function neededRows(g: WindowGenerics): number {
   let rows = 1;
   for (let y = 0; y < windowGeometry(g).outHeight; y += 1) rows = Math.max(rows, lastRow(g, y) - firstRow(g, y) + 1);
   return rows;

@@ -1,4 +1,5 @@
-import { leastBufferRows, windowGeometry, windowSteps } from './window-geometry.js';
+import { bankedRows } from './window-banks.js';
+import { neededRows, windowGeometry, windowSteps } from './window-geometry.js';
 import type { WindowStep } from './window-geometry.js';
 import type { WindowGenerics } from './window.js';
 
@@ -13,12 +14,12 @@ const freeDelay = 2;
  * must hold what is stored and not freed in between, over the frame's border. `buffer_rows` itself is not looked at.
  */
 export function sufficientBufferRows(g: WindowGenerics): number {
-  const { inBeats, outBeats } = windowGeometry(g);
-  const steps = windowSteps(g);
-  const schedule = outBeats >= inBeats ? outputBound(g, steps) : inputBound(g, steps);
-  let rows = leastBufferRows(g);
-  while (!hasRoom(g, schedule, rows)) rows += 1;
-  return rows;
+  return bankedRows(g, rowsForFullSpeed(g));
+}
+
+/** The fewest `buffer_rows` with which the entity works. */
+export function leastBufferRows(g: WindowGenerics): number {
+  return bankedRows(g, neededRows(g));
 }
 
 /**
@@ -28,8 +29,32 @@ export function sufficientBufferRows(g: WindowGenerics): number {
  */
 export function windowInterval(g: WindowGenerics): number {
   const { inBeats, outBeats } = windowGeometry(g);
-  if (g.buffer_rows >= sufficientBufferRows(g)) return Math.max(inBeats, outBeats);
+  if (g.buffer_rows >= rowsForFullSpeed(g)) return Math.max(inBeats, outBeats);
   return slowInterval(g, windowSteps(g));
+}
+
+/**
+ * What is known of the shape that was asked for last. Folding search asks for every folding of one shape after the other,
+ * and many foldings bring beats at the same rates.
+ */
+let known: { readonly shape: string; readonly steps: readonly WindowStep[]; readonly rows: Map<string, number> } | undefined;
+
+function rowsForFullSpeed(g: WindowGenerics): number {
+  const shape = [
+    ...[g.in_height, g.in_width, g.kernel_height, g.kernel_width, g.stride_height, g.stride_width],
+    ...[g.dilation_height, g.dilation_width, g.pad_top, g.pad_left, g.pad_bottom, g.pad_right],
+  ].join();
+  if (known?.shape !== shape) known = { shape, steps: windowSteps(g), rows: new Map() };
+  const { words, windowBeats, inBeats, outBeats } = windowGeometry(g);
+  const rates = `${words} ${windowBeats}`;
+  let rows = known.rows.get(rates);
+  if (rows === undefined) {
+    const schedule = outBeats >= inBeats ? outputBound(g, known.steps) : inputBound(g, known.steps);
+    rows = neededRows(g);
+    while (!hasRoom(g, schedule, rows)) rows += 1;
+    known.rows.set(rates, rows);
+  }
+  return rows;
 }
 
 /** Cycles of a steady frame: of the first beat of each pixel, and of the last beat of the window that frees it. */
@@ -40,19 +65,19 @@ interface Schedule {
 }
 
 function outputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule {
-  const { groups, windowBeats, outBeats } = windowGeometry(g);
+  const { words, windowBeats, outBeats } = windowGeometry(g);
   const pixels = g.in_height * g.in_width;
   // Pixels that no window needs must have passed before the next frame's first window.
-  const stored = new Float64Array(pixels).fill(outBeats - groups);
+  const stored = new Float64Array(pixels).fill(outBeats - words);
   let neededSoFar = 0;
   steps.forEach(({ needed }, window) => {
-    for (; neededSoFar < needed; neededSoFar += 1) stored[neededSoFar] = window * windowBeats - groups;
+    for (; neededSoFar < needed; neededSoFar += 1) stored[neededSoFar] = window * windowBeats - words;
   });
   // Pixels come one after the other, the next frame's after this one's: twice round the frame settles that.
   let next = Infinity;
   for (let round = 0; round < 2; round += 1) {
     for (let pixel = pixels - 1; pixel >= 0; pixel -= 1) {
-      next = Math.min(at(stored, pixel), next - groups);
+      next = Math.min(at(stored, pixel), next - words);
       stored[pixel] = next;
     }
     next += outBeats;
@@ -62,15 +87,15 @@ function outputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule 
 }
 
 function inputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule {
-  const { groups, windowBeats, inBeats } = windowGeometry(g);
+  const { words, windowBeats, inBeats } = windowGeometry(g);
   const pixels = g.in_height * g.in_width;
-  const stored = Float64Array.from({ length: pixels }, (_, pixel) => pixel * groups);
+  const stored = Float64Array.from({ length: pixels }, (_, pixel) => pixel * words);
   const ends = new Float64Array(steps.length);
   // The end of the last frame may hold up this one; as windows take less time than pixels, once is enough.
   let free = -Infinity;
   for (let round = 0; round < 2; round += 1) {
     steps.forEach(({ needed }, window) => {
-      free = Math.max(free, needed * groups) + windowBeats;
+      free = Math.max(free, needed * words) + windowBeats;
       ends[window] = free - 1;
     });
     free -= inBeats;
@@ -101,7 +126,7 @@ function hasRoom(g: WindowGenerics, { interval, stored, freed }: Schedule, rows:
 
 /** Plays both sides as early as they can, frame by frame, until the interval stays the same. */
 function slowInterval(g: WindowGenerics, steps: readonly WindowStep[]): number {
-  const { groups, windowBeats } = windowGeometry(g);
+  const { words, windowBeats } = windowGeometry(g);
   const pixels = g.in_height * g.in_width;
   const ring = g.buffer_rows * g.in_width;
   const stored: number[] = [];
@@ -113,7 +138,7 @@ function slowInterval(g: WindowGenerics, steps: readonly WindowStep[]): number {
       const room = stored.length < ring ? 0 : (freed[stored.length - ring] ?? Infinity) + freeDelay;
       const start = Math.max(storeFree, room);
       stored.push(start);
-      storeFree = start + groups;
+      storeFree = start + words;
     }
   };
   const intervals: number[] = [];
@@ -122,7 +147,7 @@ function slowInterval(g: WindowGenerics, steps: readonly WindowStep[]): number {
     for (const { needed, freed: freeAfter } of steps) {
       const until = frame * pixels + needed;
       store(until);
-      walkFree = Math.max(walkFree, (stored[until - 1] ?? Infinity) + groups) + windowBeats;
+      walkFree = Math.max(walkFree, (stored[until - 1] ?? Infinity) + words) + windowBeats;
       while (freed.length < frame * pixels + freeAfter) freed.push(walkFree - 1);
     }
     intervals.push(walkFree - frameEnd);

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { natural, positive } from '../generic-schemas.js';
 import type { LibraryUnit, UnitManifest } from '../manifest.js';
-import { extentHeight, extentWidth, leastBufferRows, windowGeometry, windowSteps } from './window-geometry.js';
+import { dividesEvenly, ringWords } from './window-banks.js';
+import { extentHeight, extentWidth, neededRows, windowGeometry, windowSteps } from './window-geometry.js';
 import { windowInterval } from './window-schedule.js';
 import { windowFlow } from './window-dataflow.js';
 
@@ -9,10 +10,13 @@ const fields = z.strictObject({
   in_height: positive,
   in_width: positive,
   channels: positive,
+  in_lanes: positive,
   lanes: positive,
   lane_bits: positive,
   kernel_height: positive,
   kernel_width: positive,
+  tile_height: positive,
+  tile_width: positive,
   stride_height: positive,
   stride_width: positive,
   dilation_height: positive,
@@ -34,6 +38,19 @@ const generics = fields.superRefine((g, context) => {
   const refuse = (message: string): void => {
     context.addIssue({ code: 'custom', message: `window: ${message}` });
   };
+  if (g.channels % g.in_lanes !== 0) {
+    refuse(`in_lanes must divide channels, but in_lanes=${g.in_lanes} and channels=${g.channels}`);
+  }
+  if (g.in_lanes % g.lanes !== 0) {
+    refuse(`lanes must divide in_lanes, but lanes=${g.lanes} and in_lanes=${g.in_lanes}`);
+  }
+  if (g.kernel_height % g.tile_height !== 0 || g.kernel_width % g.tile_width !== 0) {
+    refuse(
+      `tiles must divide the kernel, but a tile is ${g.tile_height}x${g.tile_width} and the kernel ${
+        g.kernel_height
+      }x${g.kernel_width}`,
+    );
+  }
   if (g.channels % g.blocks !== 0) {
     refuse(`blocks must divide channels, but blocks=${g.blocks} and channels=${g.channels}`);
   } else if ((g.channels / g.blocks) % g.lanes !== 0) {
@@ -60,9 +77,16 @@ const generics = fields.superRefine((g, context) => {
   if (g.pad_code >= 2 ** g.lane_bits) {
     refuse(`pad_code must fit lane_bits, but pad_code=${g.pad_code} and lane_bits=${g.lane_bits}`);
   }
-  const least = leastBufferRows(g);
+  const least = neededRows(g);
   if (g.buffer_rows < least) {
     refuse(`buffer_rows must hold the rows of a window, at least ${least}, but buffer_rows=${g.buffer_rows}`);
+  }
+  if (!dividesEvenly(g, g.buffer_rows)) {
+    refuse(
+      `buffer_rows must be a multiple of the dilation and at least a tile high, but buffer_rows=${
+        g.buffer_rows
+      }, dilation_height=${g.dilation_height} and tile_height=${g.tile_height}`,
+    );
   }
 });
 
@@ -72,24 +96,25 @@ const windowLatency = 4;
 /**
  * The sliding windows of a convolution or pooling layer: padding, stride and dilation on the fly, no idle cycle.
  *
- * The channels are cut into `blocks` equal blocks. Per window: for each block, `repeats` times over, all kernel
- * positions with the block's channel groups. One block: convolutions. One block per group: grouped convolutions, with
+ * A beat holds `tile_height` x `tile_width` kernel positions of `lanes` channels, position by position. The channels are
+ * cut into `blocks` equal blocks. Per window: for each block, `repeats` times over, all tiles of the kernel row by row
+ * with the block's channel groups. One block: convolutions. One block per group: grouped convolutions, with
  * `repeats` = output channels of a group / pe. One block per channel group (`channels / lanes`): depthwise, pooling.
  */
 export const window: UnitManifest<WindowGenerics> = {
   name: 'window',
   file: 'window/window.vhd',
-  dependsOn: ['netloom_pkg', 'window_pkg', 'window_walk'],
+  dependsOn: ['netloom_pkg', 'window_pkg', 'window_store', 'window_walk'],
   generics,
   streams: {
-    inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.lane_bits }],
-    outputs: [{ name: 'm_axis', lanes: (g) => g.lanes, laneBits: (g) => g.lane_bits }],
+    inputs: [{ name: 's_axis', lanes: (g) => g.in_lanes, laneBits: (g) => g.lane_bits }],
+    outputs: [{ name: 'm_axis', lanes: (g) => g.tile_height * g.tile_width * g.lanes, laneBits: (g) => g.lane_bits }],
   },
   cost: (g) => ({
     intervalCycles: windowInterval(g),
-    latencyCycles: (windowSteps(g)[0]?.needed ?? 0) * windowGeometry(g).groups - 1 + windowLatency,
+    latencyCycles: (windowSteps(g)[0]?.needed ?? 0) * windowGeometry(g).words - 1 + windowLatency,
     multipliers: 0,
-    memoryBits: g.buffer_rows * g.in_width * g.channels * g.lane_bits,
+    memoryBits: ringWords(g) * g.in_lanes * g.lane_bits,
   }),
   dataflow: windowFlow,
 };
@@ -97,5 +122,6 @@ export const window: UnitManifest<WindowGenerics> = {
 /** The files that only `window` uses. */
 export const windowParts: readonly LibraryUnit[] = [
   { name: 'window_pkg', file: 'window/window_pkg.vhd', dependsOn: ['netloom_pkg'] },
+  { name: 'window_store', file: 'window/window_store.vhd', dependsOn: ['netloom_pkg', 'window_pkg'] },
   { name: 'window_walk', file: 'window/window_walk.vhd', dependsOn: ['netloom_pkg', 'window_pkg'] },
 ];

@@ -1,6 +1,6 @@
 import {
   addStreams, argMax, clamp, concatStreams, depthwise, frameGuard, globalReduce, lookup, maxPool, mvu, padFrame,
-  reductions, replay, requant, requantMethods, streamFifo, streamFork, streamRegister, sumPool, widthConverter, window,
+  reductions, replay, requant, requantMethods, streamFifo, streamFork, streamRegister, sufficientBufferRows, sumPool, widthConverter, window,
 } from '../../src/index.js';
 import type { WindowGenerics } from '../../src/index.js';
 import { sample } from './netlist.js';
@@ -16,10 +16,13 @@ const dense = { in_bits: 4, in_signed: false, weight_bits: 4, vectors_per_frame:
 const weights = (count: number): number[] => numbers(count, (i) => ((i * 5) % 16) - 8);
 
 const kernel: WindowGenerics = {
-  in_height: 5, in_width: 5, channels: 2, lanes: 1, lane_bits: 4, kernel_height: 3, kernel_width: 3, stride_height: 1,
+  in_height: 5, in_width: 5, channels: 2, in_lanes: 1, lanes: 1, lane_bits: 4, kernel_height: 3, kernel_width: 3,
+  tile_height: 1, tile_width: 1, stride_height: 1,
   stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: 1, pad_left: 1, pad_bottom: 1, pad_right: 1,
   pad_code: 0, repeats: 2, blocks: 1, buffer_rows: 4,
 };
+
+const tiled: WindowGenerics = { ...kernel, in_lanes: 2, tile_height: 3, tile_width: 3, repeats: 1 };
 
 const codes = { lanes: 2, channels: 4, in_bits: 12, out_bits: 4, out_signed: true, low: -8, high: 7 };
 const scaling = { zero_point: 1, multiplier_bits: 4, multipliers: packed(4, [9, 11, 13, 15]), shift: 8 };
@@ -44,11 +47,15 @@ export const unitSamples: readonly Sample[] = [
   sample('channel groups', concatStreams, { lanes: 2, lane_bits: 4, channels0: 2, channels1: 4, pixels_per_frame: 3 }),
   sample('narrow accumulators', depthwise, {
     in_bits: 4, in_signed: false, weight_bits: 4, weights: weights(32), bias: packed(12, numbers(8, (i) => i - 4)),
-    channels: 4, multiplier: 2, taps: 4, lanes: 2, acc_bits: 12, pixels_per_frame: 2,
+    channels: 4, multiplier: 2, taps: 4, positions: 1, lanes: 2, acc_bits: 12, pixels_per_frame: 2,
   }),
   sample('wide accumulators', depthwise, {
     in_bits: 16, in_signed: true, weight_bits: 16, weights: weights(4), bias: packed(36, [1, 2]), channels: 2,
-    multiplier: 1, taps: 2, lanes: 1, acc_bits: 36, pixels_per_frame: 2,
+    multiplier: 1, taps: 2, positions: 1, lanes: 1, acc_bits: 36, pixels_per_frame: 2,
+  }),
+  sample('two positions a beat', depthwise, {
+    in_bits: 4, in_signed: false, weight_bits: 4, weights: weights(16), bias: packed(12, numbers(4, (i) => i - 4)),
+    channels: 4, multiplier: 1, taps: 4, positions: 2, lanes: 2, acc_bits: 12, pixels_per_frame: 2,
   }),
   sample('frames', frameGuard, { data_bits: 4, frame_beats: 5 }),
   sample('sums in memory', globalReduce, {
@@ -61,8 +68,11 @@ export const unitSamples: readonly Sample[] = [
     reduction: reductions.maximum, lanes: 2, channels: 4, pixels: 3, in_bits: 4, in_signed: true, zero_point: 0, out_bits: 4,
   }),
   sample('table', lookup, { lanes: 2, in_bits: 4, out_bits: 5, entries: numbers(16, (i) => (i * 11) % 32) }),
-  sample('groups of four', maxPool, { lanes: 2, lane_bits: 4, is_signed: true, window_beats: 4, frame_beats: 16 }),
-  sample('one beat a window', maxPool, { lanes: 2, lane_bits: 4, is_signed: false, window_beats: 1, frame_beats: 16 }),
+  sample('groups of four', maxPool, { positions: 1, lanes: 2, lane_bits: 4, is_signed: true, window_beats: 4, frame_beats: 16 }),
+  sample('two positions a beat', maxPool, {
+    positions: 2, lanes: 2, lane_bits: 4, is_signed: true, window_beats: 2, frame_beats: 16,
+  }),
+  sample('one beat a window', maxPool, { positions: 1, lanes: 2, lane_bits: 4, is_signed: false, window_beats: 1, frame_beats: 16 }),
   sample('folded', mvu, {
     ...dense, weights: weights(32), bias: packed(14, [1, -2, 3, -4]), rows: 4, columns: 8, pe: 2, simd: 4, acc_bits: 14,
   }),
@@ -115,5 +125,6 @@ export const unitSamples: readonly Sample[] = [
   sample('splitting', widthConverter, { lanes_in: 4, lanes_out: 2, lane_bits: 4 }),
   sample('equal', widthConverter, { lanes_in: 2, lanes_out: 2, lane_bits: 4 }),
   sample('padded', window, kernel),
+  sample('whole kernels', window, { ...tiled, buffer_rows: sufficientBufferRows(tiled) }),
   sample('strided, block by block', window, { ...kernel, stride_height: 2, stride_width: 2, blocks: 2, repeats: 1 }),
 ];

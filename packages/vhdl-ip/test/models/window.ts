@@ -17,12 +17,17 @@ export function windowModel(frame: readonly number[], g: WindowGenerics): number
           out.push(inside ? frame[(y * g.in_width + x) * g.channels + channel] ?? Number.NaN : g.pad_code);
         }
       };
+      const emitTile = (tileRow: number, tileColumn: number, group: number): void => {
+        for (let row = 0; row < g.tile_height; row += 1)
+          for (let column = 0; column < g.tile_width; column += 1)
+            emit(tileRow * g.tile_height + row, tileColumn * g.tile_width + column, group);
+      };
       const blockGroups = g.channels / g.blocks / g.lanes;
       for (let block = 0; block < g.blocks; block += 1)
         for (let repeat = 0; repeat < g.repeats; repeat += 1)
-          for (let ky = 0; ky < g.kernel_height; ky += 1)
-            for (let kx = 0; kx < g.kernel_width; kx += 1)
-              for (let group = 0; group < blockGroups; group += 1) emit(ky, kx, block * blockGroups + group);
+          for (let row = 0; row < g.kernel_height / g.tile_height; row += 1)
+            for (let column = 0; column < g.kernel_width / g.tile_width; column += 1)
+              for (let group = 0; group < blockGroups; group += 1) emitTile(row, column, block * blockGroups + group);
     }
   }
   return out;

@@ -57,8 +57,9 @@ export const unitSamples: readonly UnitSample[] = [
     ...{ lanes: 2, in0_bits: 8, in0_signed: true, in1_bits: 8, in1_signed: true, factor0: 12345, factor1: 16384 },
     ...{ offset: packed(24, [777]), acc_bits: 24 },
   }),
-  of(window, '28x28x1, 5x5', rings({ in_height: 28, in_width: 28, channels: 1, lanes: 1 }, 5, 0)),
-  of(window, '32x32x16, 3x3, 4 lanes', rings({ in_height: 32, in_width: 32, channels: 16, lanes: 4 }, 3, 1)),
+  of(window, '28x28x1, 5x5', rings({ in_height: 28, in_width: 28, channels: 1, in_lanes: 1, lanes: 1 }, 5, 0)),
+  of(window, '32x32x16, 3x3, 4 lanes', rings({ in_height: 32, in_width: 32, channels: 16, in_lanes: 4, lanes: 4 }, 3, 1)),
+  of(window, '32x32x16, 3x3, whole kernels of 2 lanes', rings({ in_height: 32, in_width: 32, channels: 16, in_lanes: 2, lanes: 2 }, 3, 1, 3)),
   of(replay, '64 beats 8 times', { data_bits: 32, beats: 64, repeats: 8, vectors_per_frame: 1 }),
   of(mvu, '16x144, pe 1, simd 1', matrix(16, 144, 1, 1, 8)),
   of(mvu, '16x144, pe 2, simd 4', matrix(16, 144, 2, 4, 8)),
@@ -68,7 +69,7 @@ export const unitSamples: readonly UnitSample[] = [
   of(mvu, '16-bit operands, 40-bit sums, simd 2', { ...matrix(4, 16, 1, 2, 16), in_bits: 16, bias: packed(40, [1, 2, 3, 4]), acc_bits: 40 }),
   of(depthwise, '3x3, 16 channels, 4 lanes', {
     ...{ in_bits: 8, in_signed: false, weight_bits: 8, weights: numbers(144, -128, 127), bias: packed(20, numbers(16, -9999, 9999)) },
-    ...{ channels: 16, multiplier: 1, taps: 9, lanes: 4, acc_bits: 20, pixels_per_frame: 1024 },
+    ...{ channels: 16, multiplier: 1, taps: 9, positions: 1, lanes: 4, acc_bits: 20, pixels_per_frame: 1024 },
   }),
   of(requant, 'offset, 16 channels, 17-bit multipliers', {
     ...{ ...codes, ...scales(16), method: requantMethods.offset, offset_bits: 34, offsets: packed(34, numbers(16, 0, 2 ** 30)) },
@@ -91,7 +92,7 @@ export const unitSamples: readonly UnitSample[] = [
   }),
   of(lookup, '8 bits, 2 lanes', { lanes: 2, in_bits: 8, out_bits: 8, entries: numbers(256, 0, 255) }),
   of(clamp, '8 bits, 4 lanes', { lanes: 4, lane_bits: 8, is_signed: true, low: -5, high: 90 }),
-  of(maxPool, '2x2, 4 lanes', { lanes: 4, lane_bits: 8, is_signed: true, window_beats: 4, frame_beats: 1024 }),
+  of(maxPool, '2x2, 4 lanes', { positions: 1, lanes: 4, lane_bits: 8, is_signed: true, window_beats: 4, frame_beats: 1024 }),
   of(sumPool, '3x3 of 8x8, pad 1', {
     ...{ lanes: 2, in_bits: 8, in_signed: true, zero_point: -3, window_beats: 9, groups: 8, out_height: 8, out_width: 8 },
     ...{ row_counts: border(8), column_counts: border(8), multiple: 36, acc_bits: 16 },
@@ -124,10 +125,10 @@ function packed(entryBits: number, values: readonly number[]): PackedVector {
   return { entryBits, entries: values.map(BigInt) };
 }
 
-function rings(input: Pick<WindowGenerics, 'in_height' | 'in_width' | 'channels' | 'lanes'>, kernel: number, pad: number): WindowGenerics {
+function rings(input: Pick<WindowGenerics, 'in_height' | 'in_width' | 'channels' | 'in_lanes' | 'lanes'>, kernel: number, pad: number, tile = 1): WindowGenerics {
   const g: WindowGenerics = {
     ...{ ...input, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, stride_height: 1, stride_width: 1 },
-    ...{ dilation_height: 1, dilation_width: 1, pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad, pad_code: 0 },
+    ...{ dilation_height: 1, dilation_width: 1, tile_height: tile, tile_width: tile, pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad, pad_code: 0 },
     ...{ repeats: 4, blocks: 1, buffer_rows: input.in_height },
   };
   return { ...g, buffer_rows: sufficientBufferRows(g) };

@@ -140,7 +140,8 @@ const padded: Step = (stream, random, builder) => {
 
 const pooled: Step = (stream, random, builder) => {
   const windowBeats = random.pick(divisors(stream.beatsPerFrame).filter((size) => size <= 9));
-  const generics = { lanes: stream.lanes, lane_bits: stream.laneBits, is_signed: true, window_beats: windowBeats, frame_beats: stream.beatsPerFrame };
+  const positions = random.pick(divisors(stream.lanes));
+  const generics = { positions, lanes: stream.lanes / positions, lane_bits: stream.laneBits, is_signed: true, window_beats: windowBeats, frame_beats: stream.beatsPerFrame };
   return opaque(builder.add(maxPool, { role: 'max_pool', generics, inputs: [stream], outputBeatsPerFrame: [stream.beatsPerFrame / windowBeats] }));
 };
 
@@ -195,9 +196,12 @@ const multiplied: Step = (stream, random, builder) => {
 };
 
 const channelwise: Step = (stream, random, builder) => {
-  const { lanes, laneBits, beatsPerFrame } = stream;
-  const taps = random.pick(divisors(beatsPerFrame));
-  const multiplier = random.pick(divisors(beatsPerFrame / taps));
+  const { laneBits, beatsPerFrame } = stream;
+  const beats = random.pick(divisors(beatsPerFrame));
+  const multiplier = random.pick(divisors(beatsPerFrame / beats));
+  const positions = random.pick(divisors(stream.lanes));
+  const lanes = stream.lanes / positions;
+  const taps = beats * positions;
   const generics = {
     in_bits: laneBits,
     in_signed: true,
@@ -207,11 +211,12 @@ const channelwise: Step = (stream, random, builder) => {
     channels: lanes,
     multiplier,
     taps,
+    positions,
     lanes,
     acc_bits: 4,
-    pixels_per_frame: beatsPerFrame / taps / multiplier,
+    pixels_per_frame: beatsPerFrame / beats / multiplier,
   };
-  return opaque(builder.add(depthwise, { role: 'depthwise', generics, inputs: [stream], outputBeatsPerFrame: [beatsPerFrame / taps] }));
+  return opaque(builder.add(depthwise, { role: 'depthwise', generics, inputs: [stream], outputBeatsPerFrame: [beatsPerFrame / beats] }));
 };
 
 const reduced: Step = (stream, random, builder) => {
@@ -232,20 +237,26 @@ const reduced: Step = (stream, random, builder) => {
 
 const windowed: Step = (stream, random, builder) => {
   const { lanes, laneBits, beatsPerFrame } = stream;
-  const groups = random.pick(divisors(beatsPerFrame).filter((count) => count <= 4));
-  const height = random.pick(divisors(beatsPerFrame / groups));
-  const width = beatsPerFrame / groups / height;
+  const words = random.pick(divisors(beatsPerFrame).filter((count) => count <= 4));
+  const height = random.pick(divisors(beatsPerFrame / words));
+  const width = beatsPerFrame / words / height;
   const rows = slide(random, height);
   const columns = slide(random, width);
   const repeats = random.integer(1, 2);
+  const outLanes = random.pick(divisors(lanes));
+  const groups = (words * lanes) / outLanes;
+  const tile = { height: random.pick(divisors(rows.kernel)), width: random.pick(divisors(columns.kernel)) };
   const generics = {
     in_height: height,
     in_width: width,
-    channels: groups * lanes,
-    lanes,
+    channels: words * lanes,
+    in_lanes: lanes,
+    lanes: outLanes,
     lane_bits: laneBits,
     kernel_height: rows.kernel,
     kernel_width: columns.kernel,
+    tile_height: tile.height,
+    tile_width: tile.width,
     stride_height: rows.stride,
     stride_width: columns.stride,
     dilation_height: rows.dilation,
@@ -259,10 +270,12 @@ const windowed: Step = (stream, random, builder) => {
     blocks: random.pick(divisors(groups)),
     buffer_rows: 1,
   };
-  const beats = rows.windows * columns.windows * rows.kernel * columns.kernel * groups * repeats;
+  const tiles = (rows.kernel / tile.height) * (columns.kernel / tile.width);
+  const beats = rows.windows * columns.windows * tiles * groups * repeats;
   if (beats > mostBeats) return stream;
   // Too few rows for full speed are allowed, and cost time.
-  const buffer_rows = leastBufferRows(generics) + random.integer(0, 2);
+  const turn = tile.height === 1 ? 1 : tile.height * rows.dilation;
+  const buffer_rows = random.next() < 0.5 ? leastBufferRows(generics) : (Math.ceil(leastBufferRows(generics) / turn) + random.integer(0, 1)) * turn;
   return opaque(builder.add(window, { role: 'window', generics: { ...generics, buffer_rows }, inputs: [stream], outputBeatsPerFrame: [beats] }));
 };
 
@@ -303,7 +316,7 @@ const smoothed: Step = (stream, random, builder) => {
   const [kernel_height, kernel_width] = [random.pick([1, 3]), random.pick([1, 3])];
   const [pad_row, pad_column] = [(kernel_height - 1) / 2, (kernel_width - 1) / 2];
   const generics = {
-    ...{ in_height: beatsPerFrame / width, in_width: width, channels: lanes, lanes, lane_bits: laneBits, kernel_height, kernel_width },
+    ...{ in_height: beatsPerFrame / width, in_width: width, channels: lanes, in_lanes: lanes, lanes, lane_bits: laneBits, kernel_height, kernel_width, tile_height: 1, tile_width: 1 },
     ...{ stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1 },
     ...{ pad_top: pad_row, pad_bottom: pad_row, pad_left: pad_column, pad_right: pad_column, pad_code: 0, repeats: 1, blocks: 1, buffer_rows: 1 },
   };
@@ -311,7 +324,7 @@ const smoothed: Step = (stream, random, builder) => {
   if (taps * beatsPerFrame > mostBeats) return stream;
   const buffer_rows = leastBufferRows(generics) + random.integer(0, 1);
   const windows = opaque(builder.add(window, { role: 'window', generics: { ...generics, buffer_rows }, inputs: [stream], outputBeatsPerFrame: [taps * beatsPerFrame] }));
-  const pool = { lanes, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: taps * beatsPerFrame };
+  const pool = { positions: 1, lanes, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: taps * beatsPerFrame };
   return opaque(builder.add(maxPool, { role: 'max_pool', generics: pool, inputs: [windows], outputBeatsPerFrame: [beatsPerFrame] }));
 };
 

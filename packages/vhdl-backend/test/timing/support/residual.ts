@@ -22,7 +22,8 @@ export function addResidual(input: Stream, size: number, kernel: number, withFif
   const pad = (kernel - 1) / 2;
   const [around, through] = builder.add(streamFork, { role: 'fork', generics: { data_bits: laneBits }, keepsLanes: true, inputs: [input], outputBeatsPerFrame: [beats, beats] });
   const generics = {
-    ...{ in_height: size, in_width: size, channels: 1, lanes: 1, lane_bits: laneBits, kernel_height: kernel, kernel_width: kernel },
+    ...{ in_height: size, in_width: size, channels: 1, in_lanes: 1, lanes: 1, lane_bits: laneBits },
+    ...{ kernel_height: kernel, kernel_width: kernel, tile_height: 1, tile_width: 1 },
     ...{ stride_height: 1, stride_width: 1, dilation_height: 1, dilation_width: 1, pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad },
     ...{ pad_code: 0, repeats: 1, blocks: 1, buffer_rows: 1 },
   };
@@ -34,7 +35,7 @@ export function addResidual(input: Stream, size: number, kernel: number, withFif
   });
   const pooled = builder.add(maxPool, {
     role: 'pool',
-    generics: { lanes: 1, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: beats * taps },
+    generics: { positions: 1, lanes: 1, lane_bits: laneBits, is_signed: true, window_beats: taps, frame_beats: beats * taps },
     inputs: windows,
     outputBeatsPerFrame: [beats],
   });

@@ -1,0 +1,74 @@
+import { describe, expect, it } from 'vitest';
+import { type Ratio, type Requantization, exactDefinitions, exactRounding, lowestTerms } from '../../src/index.js';
+import { createRandom } from '../support/random.js';
+
+/** Half to even by the remainder, in integers alone. */
+function reference(accumulator: number, { numerator, denominator }: Ratio): number {
+  const product = BigInt(accumulator) * numerator;
+  const rest = ((product % denominator) + denominator) % denominator;
+  const floor = (product - rest) / denominator;
+  const isUp = 2n * rest > denominator || (2n * rest === denominator && floor % 2n !== 0n);
+  return Number(isUp ? floor + 1n : floor);
+}
+
+const wide = { zeroPoint: 0, low: -(2 ** 53), high: 2 ** 53 };
+
+describe('exactRounding', () => {
+  it('is the exact product, half to even', () => {
+    const random = createRandom(11);
+    const wrong: string[] = [];
+    let ties = 0;
+    for (let i = 0; i < 60_000; i++) {
+      const bits = random.between(1, 40);
+      const factor = {
+        numerator: BigInt(random.between(1, 2 ** random.between(1, 30))),
+        denominator: random.chance(0.5) ? 1n << BigInt(bits) : BigInt(random.between(1, 2 ** random.between(1, 30))),
+      };
+      // Odd multiples of half the denominator are ties if the numerator is 1.
+      const isTie = random.chance(0.3) && factor.denominator % 2n === 0n;
+      if (isTie) factor.numerator = 1n;
+      const odd = BigInt(2 * random.between(-2000, 2000) + 1);
+      const accumulator = isTie ? Number(odd * (factor.denominator / 2n)) : random.between(-(2 ** 31), 2 ** 31) * 2 ** random.between(0, 21);
+      if (!Number.isSafeInteger(accumulator)) continue;
+      if (isTie) ties++;
+      const [actual, expected] = [exactRounding({ factor, ...wide })(accumulator), reference(accumulator, factor)];
+      if (Math.abs(expected) <= 2 ** 53 && actual !== expected) wrong.push(`${accumulator} * ${factor.numerator}/${factor.denominator}: ${actual}, not ${expected}`);
+    }
+    expect(wrong).toEqual([]);
+    expect(ties).toBeGreaterThan(1000);
+  });
+
+  it('sees a tie that float32 and float64 cannot', () => {
+    const next = { numerator: 2n ** 60n + 1n, denominator: 2n ** 61n };
+    expect(exactRounding({ factor: next, ...wide })(1)).toBe(1);
+    expect(exactRounding({ factor: { numerator: 1n, denominator: 2n }, ...wide })(1)).toBe(0);
+    // 2^24 + 1 is no float32.
+    expect(exactRounding({ factor: { numerator: 1n, denominator: 2n ** 25n }, ...wide })(2 ** 24 + 1)).toBe(1);
+  });
+
+  it('adds the zero point, then saturates', () => {
+    const codeOf = exactRounding({ factor: { numerator: 1n, denominator: 4n }, zeroPoint: 3, low: -8, high: 7 });
+    expect([-400, -6, -2, 0, 2, 6, 400].map(codeOf)).toEqual([-8, 1, 3, 3, 3, 5, 7]);
+  });
+});
+
+describe('exactDefinitions', () => {
+  const bounds = { rounding: 'half-even', low: -4, high: 4 } as const;
+  const [half, third]: [Ratio, Ratio] = [{ numerator: 1n, denominator: 2n }, { numerator: 1n, denominator: 3n }];
+  const to = { axis: 'C', scale: [1, 1], zeroPoint: [0, 1] };
+
+  it('has one factor for all channels, or one for each', () => {
+    const factorsOf = (requantization: Requantization) => exactDefinitions(requantization, to, 2)?.map(({ factor, zeroPoint }) => [factor, zeroPoint]);
+    expect(factorsOf(bounds)).toBeUndefined();
+    expect(factorsOf({ ...bounds, factors: [half] })).toEqual([[half, 0], [half, 1]]);
+    expect(factorsOf({ ...bounds, factors: [half, third] })).toEqual([[half, 0], [third, 1]]);
+    expect(() => exactDefinitions({ ...bounds, factors: [half, third] }, to, 3)).toThrow('channel 2');
+  });
+});
+
+describe('lowestTerms', () => {
+  it('takes out common divisors', () => {
+    expect(lowestTerms({ numerator: 16384n, denominator: 65536n })).toEqual({ numerator: 1n, denominator: 4n });
+    expect(lowestTerms({ numerator: 7n, denominator: 3n })).toEqual({ numerator: 7n, denominator: 3n });
+  });
+});

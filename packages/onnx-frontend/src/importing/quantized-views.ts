@@ -1,0 +1,81 @@
+import type { IntegerType } from '@netloom/ir';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import type { SourceNode } from '../source/source-node.js';
+import type { View } from '../view/stream.js';
+import { floatIsland } from './float-islands.js';
+import type { ImportSession } from './import-session.js';
+import { quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
+import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
+
+/**
+ * Binds a node's output to the reals that a view's codes stand for. An input of codes gets its format here.
+ *
+ * @errors ONX076 inputRule where the codes are of another format
+ */
+export function dequantizeView(session: ImportSession, node: SourceNode, view: View, format: TensorFormat): void {
+  const [input = ''] = node.inputs;
+  const [output = ''] = node.outputs;
+  const { stream, dimensions } = view;
+  const type = stream.placeholder ? undefined : viewType(session, node, view, format);
+  if (type !== undefined) {
+    const isRaw = stream.type.kind === 'integer' && stream.type.quantization === undefined && session.draft.producer(stream) === undefined;
+    const isTaken = isRaw && stream.type.kind === 'integer' && stream.type.signed === type.signed;
+    if (isTaken) stream.type = type;
+    else if (stream.type.kind !== 'integer' || !sameFormat(stream.type, type)) {
+      session.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of this scale and zero point', actual: 'of others' }));
+      return;
+    }
+  }
+  if (stream.name === input && session.draft.producer(stream) !== undefined) {
+    stream.name = output;
+    stream.aliases.unshift({ tensor: output, dimensions });
+    session.bind(output, { kind: 'view', view });
+  } else session.bindView(output, view);
+}
+
+/**
+ * Binds a node's output to the codes of a view's reals.
+ *
+ * @errors ONX076 inputRule, ONX090 floatIsland
+ */
+export function quantizeView(session: ImportSession, node: SourceNode, view: View, format: TensorFormat): void {
+  const [output = ''] = node.outputs;
+  const { stream, dimensions } = view;
+  const type = stream.placeholder ? undefined : viewType(session, node, view, format);
+  if (type === undefined) return;
+  const made = quantizeStream(session, stream, type, output);
+  if (made === undefined) floatIsland(session.draft, stream, output).forEach((problem) => { session.report(problem); });
+  else if (made.requantize === undefined || made.stream.type.kind !== 'integer') session.bindView(output, { stream: made.stream, dimensions });
+  else {
+    const parameters = requantizationTable(made.stream.type, type, made.requantize);
+    session.addElementwise(node, { type: requantizeType, attributes: {}, parameters, inputs: [{ stream: made.stream, dimensions }] });
+    const binding = session.bindingOf(output);
+    if (binding.kind === 'view') binding.view.stream.type = type;
+  }
+}
+
+/** Records a QuantizeLinear or DequantizeLinear of what the host has made. */
+export function addHostStepBehind(session: ImportSession, node: SourceNode): void {
+  const [input = ''] = node.inputs;
+  const [output = ''] = node.outputs;
+  const binding = session.bindingOf(input);
+  if (binding.kind !== 'host') throw new Error('the host has not made it');
+  const { view, inputTensor } = binding;
+  const [scale, zeroPoint] = [1, 2].map((index) => (node.hasInput(index) ? session.constant(node, index) : undefined));
+  const attributes = {
+    ...node.plainAttributes(),
+    scale: Array.from(scale?.data ?? [], Number),
+    zeroPoint: Array.from(zeroPoint?.data ?? [0], Number),
+    codes: zeroPoint?.kind ?? 'uint8',
+  };
+  session.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, behind: input, attributes });
+  session.bind(output, { kind: 'host', view, inputTensor });
+}
+
+/** The element type of a format of a view; scales may differ along the channels. */
+function viewType(session: ImportSession, node: SourceNode, view: View, format: TensorFormat): IntegerType | undefined {
+  const { dimension } = format;
+  if (dimension === undefined) return integerTypeOf(format, []);
+  const channels = session.channels(node, view, dimension);
+  return channels?.stream === view.stream ? integerTypeOf(format, view.dimensions.map((_, i) => (i === dimension ? 'C' : ''))) : undefined;
+}

@@ -1,0 +1,42 @@
+/** What a judge found. */
+export interface Comparison {
+  /** How many values were compared. */
+  readonly values: number;
+  /** Differences that float32 arithmetic accounts for; see {@link explainsDifference}. */
+  readonly explained: number;
+  /** All others, in words; the first ones. */
+  readonly differences: readonly string[];
+  /** Layers that the other side has no types for. */
+  readonly unjudgedLayers: number;
+}
+
+/** Differences that are listed. */
+const listed = 10;
+
+/** Counts what a judge finds. */
+export class ComparisonCount {
+  #values = 0;
+  #explained = 0;
+  #unjudgedLayers = 0;
+  readonly #differences: string[] = [];
+
+  compared(values: number): void {
+    this.#values += values;
+  }
+
+  explained(): void {
+    this.#explained++;
+  }
+
+  differs(difference: string): void {
+    if (this.#differences.length < listed) this.#differences.push(difference);
+  }
+
+  leftOut(): void {
+    this.#unjudgedLayers++;
+  }
+
+  get result(): Comparison {
+    return { values: this.#values, explained: this.#explained, differences: this.#differences, unjudgedLayers: this.#unjudgedLayers };
+  }
+}

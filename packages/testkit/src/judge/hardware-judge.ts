@@ -1,0 +1,50 @@
+import { type ProjectManifest, renderDiagnostic } from '@netloom/ir';
+import type { SimulationReport } from '@netloom/toolchain';
+import type { PreparedModel } from '../prepare-model.js';
+import { simulateModel } from '../simulate-model.js';
+import { type Comparison, ComparisonCount } from './comparison.js';
+
+/** Frames that a project must hold to be judged. */
+export const judgedFrames = 12;
+
+/**
+ * Compares GHDL with the golden model, value by value of every layer, at full speed and stalled. Both must come to their
+ * end without breaking a rule of streams, and at full speed the last frame must take exactly the predicted cycles.
+ */
+export async function judgeHardware(prepared: PreparedModel, run: { readonly seed: number; readonly stallPermille: number }): Promise<Comparison> {
+  const count = new ComparisonCount();
+  const simulated = await simulateModel(prepared, { ...run, frames: settledFrames });
+  if (!simulated.ok) {
+    for (const diagnostic of simulated.diagnostics) count.differs(renderDiagnostic(diagnostic));
+    return count.result;
+  }
+  const { fullSpeed, stalled, manifest } = simulated.value;
+  for (const report of [fullSpeed, stalled]) judgeReport(report, manifest, count);
+  const [predicted, measured] = [manifest.totals.predictedFrameIntervalCycles, settledInterval(fullSpeed)];
+  if (measured !== predicted) count.differs(`frames take ${measured} cycles, ${predicted} are predicted`);
+  return count.result;
+}
+
+/** Cycles of the last frame at the output that takes most; parts of a model that share no input have their own pace. */
+function settledInterval({ perStream }: SimulationReport): number {
+  const outputs = perStream.filter(({ role }) => role === 'output');
+  return Math.max(...outputs.map(({ lastBeatCycles: beats }) => (beats.at(-1) ?? Number.NaN) - (beats.at(-2) ?? Number.NaN)));
+}
+
+/** Enough frames for the pipeline to fill, and two more that take its interval. */
+function settledFrames({ totals }: ProjectManifest): number {
+  const { predictedFrameIntervalCycles: interval, predictedLastOutputLatencyCycles: latency = 0 } = totals;
+  return Math.min(judgedFrames, 3 + Math.ceil(latency / Math.max(1, interval)));
+}
+
+function judgeReport(report: SimulationReport, manifest: ProjectManifest, count: ComparisonCount): void {
+  const run = `at ${report.stallPermille} permille of stalls`;
+  count.compared(report.comparedValues);
+  const { firstDifference: first } = report;
+  if (first !== undefined)
+    count.differs(`${first.layer}, frame ${first.frame}, pixel ${first.pixel}, channel ${first.channel}: ${first.gotHex} instead of ${first.expectedHex} ${run}`);
+  for (const { stream, rule, cycle } of report.violations) count.differs(`stream ${stream} breaks ${rule} in cycle ${cycle} ${run}`);
+  if (!report.equal && first === undefined && report.violations.length === 0) count.differs(`not equal ${run}`);
+  const layers = new Set(report.perStream.filter(({ role, comparedValues }) => role === 'layer' && comparedValues > 0).map(({ layer }) => layer));
+  for (const { name } of manifest.layers) if (!layers.has(name)) count.differs(`nothing of ${name} was compared ${run}`);
+}

@@ -1,0 +1,2 @@
+export type { Comparison } from './comparison.js';
+export * from './judge-model.js';

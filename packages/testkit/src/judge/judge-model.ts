@@ -1,0 +1,104 @@
+import { type Evaluator, type Plugin, renderDiagnostic } from '@netloom/ir';
+import { type OnnxRuntime, loadOnnxRuntime } from '@netloom/toolchain';
+import { prepareModel } from '../prepare-model.js';
+import type { RandomOptions } from '../random-models/random-options.js';
+import type { Comparison } from './comparison.js';
+import { judgeFloat } from './float-judge.js';
+import { judgeHardware, judgedFrames } from './hardware-judge.js';
+import { judgeInteger } from './integer-judge.js';
+import { randomFrames } from '../random-frames.js';
+
+/** Who compares: reals with ONNX Runtime, codes with ONNX Runtime, codes with GHDL. */
+export const judges = ['float', 'integer', 'hardware'] as const;
+export type Judge = (typeof judges)[number];
+
+export interface JudgeOptions {
+  /** All by default; in any case they are asked in the order float, integer, hardware. */
+  readonly judges?: readonly Judge[];
+  readonly plugins?: readonly Plugin[];
+  /** Stands in for the golden model, which it is given. */
+  readonly evaluator?: (golden: Evaluator) => Evaluator;
+}
+
+/** What is wrong with a model. */
+export interface ModelFailure {
+  /** The judge that found it; `compile` if the model was refused, `crash` if something threw. */
+  readonly found: Judge | 'compile' | 'crash';
+  readonly problems: readonly string[];
+}
+
+/** What the judges say of one model. */
+export interface Verdict {
+  /** Absent if all agree. */
+  readonly failure?: ModelFailure;
+  /** Codes of the limits that the model, with these options, is beyond; then there is nothing to compare. */
+  readonly refusedBy: readonly string[];
+  /** Number of layers by type, of the integer graph. */
+  readonly layers: Readonly<Record<string, number>>;
+  readonly comparisons: Readonly<Partial<Record<Judge, Comparison>>>;
+}
+
+/** Testbenches multiply the seed of stalls, in 32 bits. */
+const greatestStallSeed = 1_000_000;
+
+/**
+ * What random models and options may run into: tables take inputs of at most 12 bits (IR037), and outputs of one value
+ * have one order of elements (ONX048). All other refusals are failures.
+ */
+const limits = new Set(['IR037', 'ONX048']);
+
+/**
+ * Holds one model against ONNX Runtime and GHDL: the golden model on reals, layer by layer; on integers against the QDQ
+ * form of each layer; the hardware against the golden model. Stops at the first judge that finds something.
+ *
+ * @throws Error if ONNX Runtime is not installed
+ */
+export async function judgeModel(model: Uint8Array, options: RandomOptions, how: JudgeOptions = {}): Promise<Verdict> {
+  const asked = how.judges ?? judges;
+  const comparisons: Partial<Record<Judge, Comparison>> = {};
+  let layers: Record<string, number> = {};
+  const verdict = (failure?: ModelFailure): Verdict => ({ ...(failure === undefined ? {} : { failure }), refusedBy: [], layers, comparisons });
+  const runtime = await onnxRuntime();
+  try {
+    const { quantization, target, seed, stallPermille } = options;
+    const { plugins = [], evaluator } = how;
+    const frames = (graph: Parameters<typeof randomFrames>[0]) => randomFrames(graph, judgedFrames, seed);
+    const prepared = prepareModel(model, { quantization, target, plugins, frames, simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
+    if (!prepared.ok) {
+      const errors = prepared.diagnostics.filter(({ severity }) => severity === 'error');
+      if (errors.every(({ code }) => limits.has(code))) return { ...verdict(), refusedBy: errors.map(({ code }) => code) };
+      return verdict({ found: 'compile', problems: errors.map(renderDiagnostic) });
+    }
+    const { graph, integerGraph, traces, evaluator: golden } = prepared.value;
+    layers = countTypes(integerGraph.layers);
+    const inspect: Readonly<Record<Judge, () => Promise<Comparison>>> = {
+      float: () => judgeFloat(model, graph, prepared.value.frames.slice(0, 2), golden, runtime),
+      integer: () => judgeInteger(integerGraph, traces.slice(0, 4), runtime),
+      hardware: () => judgeHardware(prepared.value, { seed: 1 + (seed % greatestStallSeed), stallPermille }),
+    };
+    for (const judge of judges.filter((name) => asked.includes(name))) {
+      const comparison = await inspect[judge]();
+      comparisons[judge] = comparison;
+      if (comparison.differences.length > 0) return verdict({ found: judge, problems: comparison.differences });
+    }
+    return verdict();
+  } catch (error) {
+    return verdict({ found: 'crash', problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)] });
+  }
+}
+
+let loaded: Promise<OnnxRuntime> | undefined;
+
+function onnxRuntime(): Promise<OnnxRuntime> {
+  loaded ??= loadOnnxRuntime().then((result) => {
+    if (!result.ok) throw new Error(result.diagnostics.map(renderDiagnostic).join('\n'));
+    return result.value;
+  });
+  return loaded;
+}
+
+function countTypes(layers: readonly { readonly type: string }[]): Record<string, number> {
+  const counts: Record<string, number> = {};
+  for (const { type } of layers) counts[type] = (counts[type] ?? 0) + 1;
+  return counts;
+}

@@ -1,0 +1,26 @@
+import { type Axis, type Provenance, type TensorData, sourceToStream } from '@netloom/ir';
+
+/** N C H W (or N C W, N C) of a value with axes H W C. */
+export function channelsFirst(axes: readonly Axis[]): Provenance {
+  const last = axes.length - 1;
+  return { tensors: [], factors: axes, dimensions: [[], [last], ...axes.slice(0, last).map((_, i) => [i])] };
+}
+
+/** O I KH KW of weights with axes O KH KW I. */
+export function weightOrder(axes: readonly Axis[]): Provenance {
+  const last = axes.length - 1;
+  return { tensors: [], factors: axes, dimensions: [[0], [last], ...axes.slice(1, last).map((_, i) => [i + 1])] };
+}
+
+/** Elements in the source's order. */
+export function toSource(order: Provenance, data: ArrayLike<number>): number[] {
+  return Array.from(sourceToStream(order), (position) => data[position] ?? Number.NaN);
+}
+
+/** Elements in stream order, from the source's. */
+export function toStream<T extends TensorData>(order: Provenance, data: ArrayLike<number>, target: T): T {
+  sourceToStream(order).forEach((position, i) => {
+    target[position] = data[i] ?? Number.NaN;
+  });
+  return target;
+}

@@ -1,0 +1,69 @@
+import { createCompiler } from '@netloom/compiler';
+import { renderDiagnostic } from '@netloom/ir';
+import { encodeModel, makeModel, makeNode, makeTensor, makeValueInfo } from '@netloom/onnx-frontend/codec';
+import { describe, expect, it } from 'vitest';
+import { randomNumbers } from '../src/index.js';
+import { expectProof } from './support/expect-proof.js';
+
+/** Codes as input, a convolution with a scale for each channel, pooling, another format, and a dense layer. */
+function integerModel(seed: number): Uint8Array {
+  const random = randomNumbers(seed);
+  const [channels, size, outputs] = [random.integer(1, 3), random.integer(4, 7), random.integer(2, 5)];
+  const pixels = (size - 1) ** 2;
+  const codes = (name: string, dims: readonly number[], limit: number, kind: 'int8' | 'int32' = 'int8') =>
+    makeTensor(name, kind, dims, Array.from({ length: dims.reduce((count, dim) => count * dim, 1) }, () => random.integer(-limit, limit)));
+  const scale = (name: string, kind: 'int8' | 'uint8' | 'int32', scales: readonly number[], zeroPoint: number) => [
+    makeTensor(`${name}.s`, 'float', scales.length === 1 ? [] : [scales.length], scales),
+    makeTensor(`${name}.z`, kind, scales.length === 1 ? [] : [scales.length], scales.map(() => zeroPoint)),
+  ];
+  const weightScales = Array.from({ length: outputs }, () => Math.fround(0.004 + random.integer(0, 1000) / 1e5));
+  const linear = (operator: string, from: string, to: string, name: string) => makeNode(operator, [from, `${name}.s`, `${name}.z`], [to], { axis: { int: 0 } });
+  return encodeModel(
+    makeModel({
+      nodes: [
+        linear('DequantizeLinear', 'x', 'xr', 'x'),
+        linear('DequantizeLinear', 'w.codes', 'w', 'w'),
+        linear('DequantizeLinear', 'b.codes', 'b', 'b'),
+        linear('DequantizeLinear', 'd.codes', 'd', 'd'),
+        makeNode('Conv', ['xr', 'w', 'b'], ['c']),
+        makeNode('Relu', ['c'], ['r']),
+        linear('QuantizeLinear', 'r', 'rq', 'r'),
+        linear('DequantizeLinear', 'rq', 'rr', 'r'),
+        linear('QuantizeLinear', 'rr', 'tq', 't'),
+        linear('DequantizeLinear', 'tq', 'tr', 't'),
+        makeNode('Flatten', ['tr'], ['f']),
+        makeNode('Gemm', ['f', 'd'], ['g'], { transB: { int: 1 } }),
+        linear('QuantizeLinear', 'g', 'y', 'y'),
+      ],
+      inputs: [makeValueInfo('x', 'uint8', [1, channels, size, size])],
+      outputs: [makeValueInfo('y', 'int8', [1, 3])],
+      initializers: [
+        codes('w.codes', [outputs, channels, 2, 2], 127),
+        codes('b.codes', [outputs], 500, 'int32'),
+        codes('d.codes', [3, outputs * pixels], 127),
+        ...scale('x', 'uint8', [Math.fround(0.02)], random.integer(0, 255)),
+        ...scale('w', 'int8', weightScales, 0),
+        ...scale('b', 'int32', weightScales.map((weight) => Math.fround(Math.fround(0.02) * weight)), 0),
+        ...scale('d', 'int8', [Math.fround(0.01)], 0),
+        ...scale('r', 'int8', [Math.fround(0.013)], -128),
+        ...scale('t', 'uint8', [Math.fround(0.017)], 3),
+        ...scale('y', 'int8', [Math.fround(0.09)], random.integer(-50, 50)),
+      ],
+    }),
+  );
+}
+
+describe('integer models, from ONNX to GHDL', () => {
+  it.each([701, 702, 703, 704])('model %d: hardware equals the golden model, and its export is the same model', async (seed) => {
+    const { integerGraph } = await expectProof(integerModel(seed), seed);
+    expect(integerGraph.layers.map(({ type }) => type)).toEqual(['Conv', 'Requantize', 'Flatten', 'Gemm']);
+    const compiler = createCompiler();
+    const exported = compiler.ok ? compiler.value.exportModel(integerGraph) : compiler;
+    if (!compiler.ok || !exported.ok) throw new Error(exported.diagnostics.map(renderDiagnostic).join('\n'));
+    const again = compiler.value.importModel(exported.value);
+    if (!again.ok) throw new Error(again.diagnostics.map(renderDiagnostic).join('\n'));
+    expect(again.value.layers.map(({ type, attributes, parameters, requantization }) => ({ type, attributes, parameters, requantization }))).toEqual(
+      integerGraph.layers.map(({ type, attributes, parameters, requantization }) => ({ type, attributes, parameters, requantization })),
+    );
+  });
+});

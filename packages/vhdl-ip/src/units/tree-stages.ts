@@ -1,0 +1,6 @@
+/** Registers of a tree that joins `leaves` values: one after every fourfold joining. */
+export function treeStages(leaves: number): number {
+  let stages = 0;
+  for (let nodes = leaves; nodes > 1; nodes = Math.ceil(nodes / 4)) stages++;
+  return stages;
+}

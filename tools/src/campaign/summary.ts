@@ -1,0 +1,26 @@
+import { type Counts, countsUnder } from './counts.js';
+
+/** Failures that are listed; all are kept. */
+const listed = 20;
+
+/** The figures of a campaign as a table. */
+export function renderSummary(counts: Counts, failures: readonly string[]): string {
+  const count = (name: string): string => String(counts[name] ?? 0);
+  const list = (prefix: string): string => countsUnder(counts, prefix).map(([name, number]) => `${name} ${number}`).join(', ') || 'none';
+  const judge = (name: string): string =>
+    `${count(`values.${name}`)} compared, ${count(`explained.${name}`)} explained, ${count(`differences.${name}`)} different`;
+  const rows: readonly (readonly [string, string])[] = [
+    ['graphs', `${count('graphs')}, of which ${count('graphs failed')} failed, ${count('graphs refused')} are beyond a limit (${list('refused')})`],
+    ['layers', list('layers')],
+    ['reals, ONNX Runtime', judge('float')],
+    ['codes, ONNX Runtime', judge('integer')],
+    ['codes, GHDL', judge('hardware')],
+    ['layers not judged', list('unjudged')],
+    ['mutations', `${count('mutations')}: ${count('mutations refused')} refused, ${count('mutations accepted')} accepted`],
+    ['calls of compile', `${count('calls')}: ${count('calls refused')} refused, ${count('calls accepted')} accepted`],
+    ['crashes and hangs', count('crashes')],
+    ['failures', failures.length === 0 ? '0' : `${failures.length} (${list('failures')})`],
+  ];
+  const width = Math.max(...rows.map(([name]) => name.length));
+  return [...rows.map(([name, text]) => `${name.padEnd(width)}  ${text}`), ...failures.slice(0, listed).map((failure) => `  ${failure}`), ...(failures.length > listed ? [`  and ${failures.length - listed} more`] : [])].join('\n');
+}
