@@ -4,6 +4,7 @@
  *     npm run bench:synthesis                    all units
  *     npm run bench:synthesis -- NAME ...        some of them
  *     npm run bench:synthesis -- --json          as JSON
+ *     npm run bench:synthesis -- --write         into the page of benchmarks
  *
  * GHDL 5 and yosys (synth_ice40, no DSP) make the netlists: LUTs of four inputs, carry cells, flip-flops, block RAMs of
  * 4 kbit. nextpnr-ice40 places and routes each unit between registers on an HX8K, whose LUTs take 0.4 ns and whose wires
@@ -13,6 +14,7 @@
 import { parseArgs } from 'node:util';
 import { type Tool, findGhdl5, findNextpnrIce40, findYosys, withTemporaryDirectory } from '@netloom/toolchain';
 import { renderMarkdownTable } from './markdown-table.js';
+import { publish } from './publish.js';
 import { type Synthesized, type SynthesisTools, measure } from './synthesis/measure.js';
 import { unitSamples } from './synthesis/unit-samples.js';
 
@@ -21,7 +23,10 @@ interface Row extends Synthesized {
   readonly sample: string;
 }
 
-const { values: flags, positionals } = parseArgs({ allowPositionals: true, options: { json: { type: 'boolean', default: false } } });
+const { values: flags, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'boolean', default: false }, write: { type: 'boolean', default: false } },
+});
 
 const [ghdl, yosys, nextpnr] = [await findGhdl5(), await findYosys(), await findNextpnrIce40()];
 if (!ghdl.ok || !yosys.ok) {
@@ -42,7 +47,7 @@ async function bench(tools: SynthesisTools, scratch: string): Promise<void> {
   if (flags.json) {
     const versions = [tools.ghdl, tools.yosys, tools.nextpnr].filter((tool): tool is Tool => tool !== undefined);
     console.log(JSON.stringify({ tools: versions.map(({ name, version }) => ({ name, version })), units: rows }, undefined, 2));
-  } else console.log(table(rows, tools.nextpnr !== undefined));
+  } else publish('synthesis', table(rows, tools.nextpnr !== undefined), flags.write);
 }
 
 function table(rows: readonly Row[], isPlaced: boolean): string {

@@ -35,7 +35,9 @@ const netlist = z.object({
 
 const timing = z.object({
   fmax: z.record(z.string(), z.object({ achieved: z.number() })),
-  critical_paths: z.array(z.object({ from: z.string(), to: z.string(), path: z.array(z.object({ type: z.string(), to: z.object({ cell: z.string() }) })) })),
+  critical_paths: z.array(
+    z.object({ from: z.string(), to: z.string(), path: z.array(z.object({ type: z.string(), to: z.object({ cell: z.string() }) })) }),
+  ),
 });
 
 /**
@@ -74,7 +76,8 @@ export async function measure({ unit, generics }: UnitSample, tools: SynthesisTo
 
 async function placeAndRoute(nextpnr: Tool, workDirectory: string): Promise<Pick<Synthesized, 'megahertz' | 'pathCells' | 'pathEnd'>> {
   const device = ['--hx8k', '--package', 'ct256', '--pcf-allow-unconstrained'];
-  const parameters = [...device, '--json', 'framed.json', '--report', 'timing.json', '--seed', '1', '--freq', '100', '--timing-allow-fail', '-q'];
+  const files = ['--json', 'framed.json', '--report', 'timing.json'];
+  const parameters = [...device, ...files, '--seed', '1', '--freq', '100', '--timing-allow-fail', '-q'];
   const ending = valueOf(await runProcess(nextpnr.path, parameters, { cwd: workDirectory }));
   if (ending.exitCode !== 0) throw new Error(`nextpnr-ice40 ended with ${renderEnding(ending)}:\n${ending.stderr}`);
   const report = timing.parse(JSON.parse(readFileSync(join(workDirectory, 'timing.json'), 'utf8')));

@@ -125,10 +125,13 @@ function packed(entryBits: number, values: readonly number[]): PackedVector {
   return { entryBits, entries: values.map(BigInt) };
 }
 
-function rings(input: Pick<WindowGenerics, 'in_height' | 'in_width' | 'channels' | 'in_lanes' | 'lanes'>, kernel: number, pad: number, tile = 1): WindowGenerics {
+type Input = Pick<WindowGenerics, 'in_height' | 'in_width' | 'channels' | 'in_lanes' | 'lanes'>;
+
+function rings(input: Input, kernel: number, pad: number, tile = 1): WindowGenerics {
   const g: WindowGenerics = {
     ...{ ...input, lane_bits: 8, kernel_height: kernel, kernel_width: kernel, stride_height: 1, stride_width: 1 },
-    ...{ dilation_height: 1, dilation_width: 1, tile_height: tile, tile_width: tile, pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad, pad_code: 0 },
+    ...{ dilation_height: 1, dilation_width: 1, tile_height: tile, tile_width: tile },
+    ...{ pad_top: pad, pad_left: pad, pad_bottom: pad, pad_right: pad, pad_code: 0 },
     ...{ repeats: 4, blocks: 1, buffer_rows: input.in_height },
   };
   return { ...g, buffer_rows: sufficientBufferRows(g) };
