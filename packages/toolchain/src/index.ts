@@ -10,6 +10,7 @@ export * from './process/on-interruption.js';
 export * from './process/temporary-directory.js';
 export type { Tool, ToolSearch } from './tools/find-executable.js';
 export * from './tools/find-ghdl.js';
+export * from './tools/find-nextpnr.js';
 export * from './tools/find-yosys.js';
 export * from './tools/onnx-runtime.js';
 export * from './tools/run-yosys.js';

@@ -2,7 +2,7 @@ import { chmodSync, copyFileSync, existsSync, mkdirSync, mkdtempSync, rmSync, wr
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { analyse, elaborate, findGhdl, findGhdl5, findYosys, run, runProcess, runYosys, synthesize } from '../src/index.js';
+import { analyse, elaborate, findGhdl, findGhdl5, findNextpnrIce40, findYosys, run, runProcess, runYosys, synthesize } from '../src/index.js';
 import { ghdl, ghdl5 } from './fixtures/ghdl.js';
 
 const scratch = mkdtempSync(join(tmpdir(), 'tools-'));
@@ -46,12 +46,18 @@ describe('finding tools', () => {
   });
 
   it.skipIf(local)('a missing tool says where it was looked for and how to get it', async () => {
-    for (const found of [await findGhdl(nowhere), await findGhdl5(nowhere), await findYosys(nowhere)]) {
+    for (const found of [await findGhdl(nowhere), await findGhdl5(nowhere), await findYosys(nowhere), await findNextpnrIce40(nowhere)]) {
       expect(found).toMatchObject({ ok: false, diagnostics: [{ code: 'TLC001' }] });
       expect(found.diagnostics[0]?.hint).toMatch(/^Install .* NETLOOM_/);
     }
     const onlyOld = { environment: { PATH: join(scratch, 'two') }, directory: empty };
     expect(await findGhdl5(onlyOld)).toMatchObject({ diagnostics: [{ code: 'TLC001', subject: { name: 'GHDL 5' } }] });
+  });
+
+  it('nextpnr says its version on the other stream', async () => {
+    const path = program('nextpnr/nextpnr-ice40', 'echo "nextpnr-ice40 -- Next Generation Place and Route (Version 0.4-1)" >&2');
+    const found = await findNextpnrIce40({ environment: { PATH: join(scratch, 'nextpnr') }, directory: empty });
+    expect(found).toMatchObject({ value: { path, version: '0.4-1' } });
   });
 
   it('a tool that does not run says what it says', async () => {

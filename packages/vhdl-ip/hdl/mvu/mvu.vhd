@@ -15,6 +15,9 @@
 --   Output: beat nf holds rows nf * pe to nf * pe + pe - 1. Lanes of `acc_bits`, signed.
 --   `weights`: index ((nf * SF + sf) * pe + p) * simd + s is the weight of row nf * pe + p, column sf * simd + s.
 --   `bias`: row r in bits (r + 1) * acc_bits - 1 downto r * acc_bits, signed.
+-- Constants
+--   Fully unrolled (SF = NF = 1), each weight is a constant in the products: a zero takes nothing, a power of two wires,
+--   its negation no multiplier. With NF = 1 the biases are constants. Otherwise both are memories with a registered read.
 -- Width
 --   `acc_bits` must hold, for every row, bias plus any partial sum; with lo and hi the sums of the least and of the
 --   greatest value of each product (0 included), that is bias + lo to bias + hi. Simulation stops where it does not.

@@ -52,6 +52,7 @@ end entity mvu_integer;
 architecture rtl of mvu_integer is
 
   constant depth        : positive := (rows / pe) * (columns / simd);
+  constant groups       : positive := rows / pe;
   constant stages       : positive := 2 + tree_stages(simd);
   constant levels       : natural  := tree_stages(simd);
   constant size         : positive := tree_size(simd);
@@ -139,7 +140,9 @@ begin
             else
               sum := nodes(pe * (size - 1) + p);
             end if;
-            if begins(stages) = '1' then
+            if begins(stages) = '1' and groups = 1 then
+              accumulators(p) := bias_memory(0)(p) + sum;
+            elsif begins(stages) = '1' then
               accumulators(p) := biases(p) + sum;
             else
               accumulators(p) := accumulators(p) + sum;
@@ -178,7 +181,12 @@ begin
         if valid(1) = '1' then
           for p in 0 to pe - 1 loop
             for s in 0 to simd - 1 loop
-              products(p * simd + s) := operands(s) * word(p * simd + s);
+              -- Constants make wires of powers of two and leave out zeros; a register of constants would not.
+              if depth = 1 then
+                products(p * simd + s) := operands(s) * weight_list(p * simd + s);
+              else
+                products(p * simd + s) := operands(s) * word(p * simd + s);
+              end if;
             end loop;
           end loop;
         end if;

@@ -47,6 +47,7 @@ end entity mvu_wide;
 architecture rtl of mvu_wide is
 
   constant depth        : positive := (rows / pe) * (columns / simd);
+  constant groups       : positive := rows / pe;
   constant stages       : positive := 2 + tree_stages(simd);
   constant levels       : natural  := tree_stages(simd);
   constant size         : positive := tree_size(simd);
@@ -210,6 +211,7 @@ begin
     variable biases        : bias_word_t;
     variable acc_lows      : acc_lows_t      := (others => 0);
     variable acc_highs     : acc_highs_t     := (others => 0);
+    variable weight        : weight_t;
     variable low           : integer;
     variable high          : integer;
   begin
@@ -233,7 +235,10 @@ begin
               high := high_part(low);
               low  := low_part(low);
             end if;
-            if begins(stages) = '1' then
+            if begins(stages) = '1' and groups = 1 then
+              low  := low + low_of(bias_list((p + 1) * acc_bits - 1 downto p * acc_bits));
+              high := high + high_of(bias_list((p + 1) * acc_bits - 1 downto p * acc_bits));
+            elsif begins(stages) = '1' then
               low  := low + low_of(biases((p + 1) * acc_bits - 1 downto p * acc_bits));
               high := high + high_of(biases((p + 1) * acc_bits - 1 downto p * acc_bits));
             else
@@ -295,12 +300,18 @@ begin
         if valid(1) = '1' then
           for p in 0 to pe - 1 loop
             for s in 0 to simd - 1 loop
+              -- Constants make wires of powers of two and leave out zeros; a register of constants would not.
+              if depth = 1 then
+                weight := weight_list(p * simd + s);
+              else
+                weight := word(p * simd + s);
+              end if;
               if long then
-                multiply_long(operands(s), word(p * simd + s), low, high);
+                multiply_long(operands(s), weight, low, high);
                 product_lows(p * simd + s)  := low;
                 product_highs(p * simd + s) := high;
               else
-                products(p * simd + s) := operands(s) * word(p * simd + s);
+                products(p * simd + s) := operands(s) * weight;
               end if;
             end loop;
           end loop;

@@ -223,6 +223,9 @@ begin
           for l in 0 to lanes - 1 loop
             if half_even then
               rounded_values(l) := rounded_half_even(extended(products(l), scaled_bits));
+            elsif offset_groups = 1 then
+              rounded_values(l) := rounded_down(
+                sum(products(l), offset_vector((l + 1) * offset_bits - 1 downto l * offset_bits), scaled_bits));
             else
               rounded_values(l) := rounded_down(
                 sum(products(l), product_offsets((l + 1) * offset_bits - 1 downto l * offset_bits), scaled_bits));
@@ -235,6 +238,9 @@ begin
           for l in 0 to lanes - 1 loop
             if unity then
               products(l) := extended(values(l), product_bits);
+            elsif multiplier_groups = 1 then
+              -- A constant takes less than a multiplier; a register of constants would not.
+              products(l) := product(values(l), multiplier_vector((l + 1) * multiplier_bits - 1 downto l * multiplier_bits));
             else
               products(l) := product(values(l), multiplier_word((l + 1) * multiplier_bits - 1 downto l * multiplier_bits));
             end if;
@@ -249,15 +255,11 @@ begin
               values(l) := data((l + 1) * in_bits - 1 downto l * in_bits);
             end if;
           end loop;
-          if multiplier_groups = 1 then
-            multiplier_word := multiplier_vector(multiplier_word_bits - 1 downto 0);
-          else
+          if multiplier_groups > 1 then
             multiplier_word := multiplier_vector((group_index + 1) * multiplier_word_bits - 1
               downto group_index * multiplier_word_bits);
           end if;
-          if offset_groups = 1 then
-            offset_word := offset_vector(offset_word_bits - 1 downto 0);
-          else
+          if offset_groups > 1 then
             offset_word := offset_vector((group_index + 1) * offset_word_bits - 1 downto group_index * offset_word_bits);
           end if;
         end if;

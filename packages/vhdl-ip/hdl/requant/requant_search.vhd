@@ -76,6 +76,8 @@ architecture rtl of requant_search is
 
 begin
 
+  counts(1) <= (others => 0);
+
   operands : process (clk)
   begin
     if rising_edge(clk) then
@@ -148,13 +150,7 @@ begin
 
       value <= values(s)((l + 1) * in_bits - 1 downto l * in_bits);
 
-      nothing_known : if s = 1 generate
-        prefix <= 0;
-      end generate;
-
-      bits_known : if s > 1 generate
-        prefix <= counts(s)(l);
-      end generate;
+      prefix <= counts(s)(l);
 
       more_to_know : if s < steps generate
         process (clk)

@@ -72,12 +72,19 @@ export function refusedCase<G extends GenericValues>(unit: UnitManifest<G>, gene
   };
 }
 
+/** An entity without generics around a unit. */
+export function renderUnitEntity<G extends GenericValues>(entity: string, unit: UnitManifest<G>, generics: G): string {
+  const { inputs, outputs } = refusedCase(unit, generics);
+  return renderWrapper(unit.name, generics, inputs, outputs, entity);
+}
+
 /** The entity `dut`: ports of the streams, and the body's declarations and statements. */
 export function renderDut(
   inputs: readonly CaseStream[],
   outputs: readonly CaseStream[],
   declarations: string,
   statements: string,
+  entity = 'dut',
 ): string {
   const ports = [
     '    clk : in std_logic',
@@ -88,13 +95,13 @@ export function renderDut(
   return `library ieee;
 use ieee.std_logic_1164.all;
 
-entity dut is
+entity ${entity} is
   port (
 ${ports.join(';\n')}
   );
-end entity dut;
+end entity ${entity};
 
-architecture rtl of dut is
+architecture rtl of ${entity} is
 ${declarations}
 begin
 ${statements}
@@ -112,10 +119,11 @@ function portsOf({ name, lanes, laneBits }: CaseStream, forward: string, backwar
 }
 
 function renderWrapper(
-  entity: string,
+  unit: string,
   generics: GenericValues,
   inputs: readonly CaseStream[],
   outputs: readonly CaseStream[],
+  entity = 'dut',
 ): string {
   const map = Object.entries(generics).map(([name, value]) => `      ${name} => ${renderGeneric(value)}`);
   const ports = ['clk', 'rst', ...[...inputs, ...outputs].flatMap(({ name }) => streamPorts(name))];
@@ -123,7 +131,7 @@ function renderWrapper(
     inputs,
     outputs,
     '',
-    `  unit : entity work.${entity}
+    `  unit : entity work.${unit}
     generic map (
 ${map.join(',\n')}
     )
@@ -131,6 +139,7 @@ ${map.join(',\n')}
 ${ports.map((port) => `      ${port} => ${port}`).join(',\n')}
     );
 `,
+    entity,
   );
 }
 
