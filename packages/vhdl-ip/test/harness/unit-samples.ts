@@ -114,11 +114,11 @@ export const unitSamples: readonly Sample[] = [
   sample('beats', streamFork, { data_bits: 4 }),
   sample('beats', streamRegister, { data_bits: 4 }),
   sample('scaled sums', sumPool, {
-    lanes: 2, in_bits: 4, in_signed: false, zero_point: 3, window_beats: 4, groups: 2, out_height: 2, out_width: 2,
+    lanes: 2, in_bits: 4, in_signed: false, zero_point: 3, positions: 1, window_beats: 4, groups: 2, out_height: 2, out_width: 2,
     row_counts: [1, 2], column_counts: [1, 2], multiple: 4, acc_bits: 8,
   }),
   sample('plain sums', sumPool, {
-    lanes: 2, in_bits: 4, in_signed: true, zero_point: 0, window_beats: 4, groups: 1, out_height: 2, out_width: 2,
+    lanes: 2, in_bits: 4, in_signed: true, zero_point: 0, positions: 1, window_beats: 4, groups: 1, out_height: 2, out_width: 2,
     row_counts: [2, 2], column_counts: [2, 2], multiple: 4, acc_bits: 8,
   }),
   sample('gathering', widthConverter, { lanes_in: 1, lanes_out: 4, lane_bits: 4 }),
