@@ -124,6 +124,8 @@ export interface ImportContext {
   widthOf(tensor: string): number | undefined;
   /** Binds the output to the reals that constant codes stand for. @errors ONX030 tensorBudget */
   bindQuantizedConstant(node: SourceNode, codes: ConstantTensor, format: TensorFormat, realOf: (code: number, index: number) => number): void;
+  /** Says that the codes of an input are of a format. @returns false if they are of another one @errors ONX076 inputRule */
+  takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean;
   /** Binds the output to the reals that a view's codes stand for. @errors ONX076 inputRule */
   dequantize(node: SourceNode, view: View, format: TensorFormat): void;
   /** Binds the output to the codes of a view's reals. @errors ONX076 inputRule, ONX090 floatIsland */

@@ -16,7 +16,7 @@ import { type Constants, copyBudgetPassed } from './constants.js';
 import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
 import type { DimensionsOf, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
-import { addHostStepBehind, dequantizeView, quantizeView } from './quantized-views.js';
+import { addHostStepBehind, dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
 import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
@@ -275,6 +275,10 @@ export class ImportSession implements ImportContext {
     const integers = Int32Array.from(codes.data, Number);
     const data = Float32Array.from(integers, realOf);
     this.bind(output, { kind: 'constant', tensor: { name: output, kind: 'float', dims: codes.dims, data, quantized: { codes: integers, format } } });
+  }
+
+  takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean {
+    return takeFormat(this, node, index, view, format);
   }
 
   dequantize(node: SourceNode, view: View, format: TensorFormat): void {

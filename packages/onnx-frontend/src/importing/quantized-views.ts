@@ -16,21 +16,31 @@ export function dequantizeView(session: ImportSession, node: SourceNode, view: V
   const [input = ''] = node.inputs;
   const [output = ''] = node.outputs;
   const { stream, dimensions } = view;
-  const type = stream.placeholder ? undefined : viewType(session, node, view, format);
-  if (type !== undefined) {
-    const isRaw = stream.type.kind === 'integer' && stream.type.quantization === undefined && session.draft.producer(stream) === undefined;
-    const isTaken = isRaw && stream.type.kind === 'integer' && stream.type.signed === type.signed;
-    if (isTaken) stream.type = type;
-    else if (stream.type.kind !== 'integer' || !sameFormat(stream.type, type)) {
-      session.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of this scale and zero point', actual: 'of others' }));
-      return;
-    }
-  }
+  if (!stream.placeholder && !takeFormat(session, node, 0, view, format)) return;
   if (stream.name === input && session.draft.producer(stream) !== undefined) {
     stream.name = output;
     stream.aliases.unshift({ tensor: output, dimensions });
     session.bind(output, { kind: 'view', view });
   } else session.bindView(output, view);
+}
+
+/**
+ * Says that a view's codes are of a format. An input of codes gets its format here, and so does a placeholder.
+ *
+ * @returns false if they are of another one @errors ONX076 inputRule
+ */
+export function takeFormat(session: ImportSession, node: SourceNode, index: number, view: View, format: TensorFormat): boolean {
+  const { stream } = view;
+  const type = viewType(session, node, view, format);
+  if (type === undefined) return true;
+  const { type: known, placeholder } = stream;
+  const isRaw = known.kind === 'integer' && known.quantization === undefined && session.draft.producer(stream) === undefined;
+  if (placeholder || (isRaw && known.signed === type.signed)) stream.type = type;
+  else if (known.kind !== 'integer' || !sameFormat(known, type)) {
+    session.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'codes of this scale and zero point', actual: 'of others' }));
+    return false;
+  }
+  return true;
 }
 
 /**

@@ -16,6 +16,7 @@ export const dequantizeLinear: Importer = {
   domain: '',
   operator: 'DequantizeLinear',
   layerTypes: [],
+  readsCodes: true,
   since: 10,
   attributes: { axis: 'int', block_size: 'int', output_dtype: 'int' },
   inputs: { min: 2, max: 3 },

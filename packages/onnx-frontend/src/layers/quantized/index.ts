@@ -1,0 +1,7 @@
+import type { Importer } from '../../importing/importer.js';
+import { qGemm } from './q-gemm.js';
+import { qLinearConv } from './q-linear-conv.js';
+import { qLinearMatMul } from './q-linear-mat-mul.js';
+
+/** Importers of operators that compute with codes. */
+export const quantizedOperators: readonly Importer[] = [qLinearConv, qLinearMatMul, qGemm];
