@@ -64,24 +64,6 @@ export function quantizeView(session: ImportSession, node: SourceNode, view: Vie
   }
 }
 
-/** Records a QuantizeLinear or DequantizeLinear of what the host has made. */
-export function addHostStepBehind(session: ImportSession, node: SourceNode): void {
-  const [input = ''] = node.inputs;
-  const [output = ''] = node.outputs;
-  const binding = session.bindingOf(input);
-  if (binding.kind !== 'host') throw new Error('the host has not made it');
-  const { view, inputTensor } = binding;
-  const [scale, zeroPoint] = [1, 2].map((index) => (node.hasInput(index) ? session.constant(node, index) : undefined));
-  const attributes = {
-    ...node.plainAttributes(),
-    scale: Array.from(scale?.data ?? [], Number),
-    zeroPoint: Array.from(zeroPoint?.data ?? [0], Number),
-    codes: zeroPoint?.kind ?? 'uint8',
-  };
-  session.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, behind: input, attributes });
-  session.bind(output, { kind: 'host', view, inputTensor });
-}
-
 /** The element type of a format of a view; scales may differ along the channels. */
 function viewType(session: ImportSession, node: SourceNode, view: View, format: TensorFormat): IntegerType | undefined {
   const { dimension } = format;

@@ -1,7 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type ElementKind, type ModelContent, type OnnxTensor, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
 import { compareCodes } from '../support/compare.js';
-import { errorsOf, importModel } from '../support/frontend.js';
 import { Random } from '../support/random.js';
 
 type CodeKind = 'int8' | 'uint8';

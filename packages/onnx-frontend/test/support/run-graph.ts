@@ -25,7 +25,7 @@ export function runGraph(graph: Graph, inputs: Tensors, codes = false): Map<stri
       for (const step of graph.hostSteps) {
         const read = reals.get(step.inputs[0] ?? '');
         for (const tensor of read === undefined ? [] : step.outputs) {
-          const made = hostStep(step, value, read ?? data);
+          const made = 'constant' in step.attributes ? hostArithmetic(step, read ?? data) : hostStep(step, value, read ?? data);
           reals.set(tensor, made);
           append(outputs, tensor, made);
         }
@@ -87,6 +87,16 @@ function hostStep(step: HostStep, value: Value, data: Float32Array): Float32Arra
       }
     }
   return result;
+}
+
+/** Add, Sub, Mul or Div with a constant that repeats along the frame's last dimension. */
+function hostArithmetic({ operator, attributes }: HostStep, data: Float32Array): Float32Array {
+  const constant = Array.isArray(attributes.constant) ? attributes.constant.map(Number) : [];
+  return data.map((x, i) => {
+    const c = constant[i % constant.length] ?? Number.NaN;
+    const [a, b] = attributes.isFirst === true ? [c, x] : [x, c];
+    return operator === 'Add' ? a + b : operator === 'Sub' ? a - b : operator === 'Mul' ? a * b : a / b;
+  });
 }
 
 function append(outputs: Map<string, number[]>, tensor: string, data: Float32Array): void {
