@@ -26,13 +26,16 @@ export class ImportSession implements ImportContext {
   readonly draft: GraphDraft;
   readonly diagnostics: Diagnostic[] = [];
   private readonly bindings = new Map<string, Binding>();
+  /** Tensors of the source that nodes make. */
+  private readonly made: ReadonlySet<string>;
 
   constructor(
     readonly source: SourceGraph,
     private readonly constants: Constants,
     private readonly layerTypes: ReadonlyMap<string, LayerType>,
   ) {
-    this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...source.nodes.flatMap((n) => n.outputs)]));
+    this.made = new Set(source.nodes.flatMap(({ outputs }) => outputs));
+    this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...this.made]));
   }
 
   report(diagnostic: Diagnostic): void {
@@ -314,7 +317,12 @@ export class ImportSession implements ImportContext {
 
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
   isPrivate(stream: Stream): boolean {
-    return stream.aliases.every(({ tensor }) => this.source.uses.get(tensor) === 1);
+    return stream.aliases.every(({ tensor }) => this.usesOf(tensor) === 1);
+  }
+
+  /** How many nodes and outputs read a tensor. What one node makes for itself, as a step, is read once. */
+  private usesOf(tensor: string): number {
+    return this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1);
   }
 
   isUsed(tensor: string): boolean {
@@ -340,7 +348,7 @@ export class ImportSession implements ImportContext {
 
   /** Who else reads a view's values, in words; undefined if nothing does. */
   private sharing(view: View): string | undefined {
-    const shared = view.stream.aliases.find(({ tensor }) => this.source.uses.get(tensor) !== 1);
+    const shared = view.stream.aliases.find(({ tensor }) => this.usesOf(tensor) !== 1);
     return shared === undefined ? undefined : `${quote(shared.tensor)} is read elsewhere`;
   }
 

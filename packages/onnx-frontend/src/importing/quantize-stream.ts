@@ -80,11 +80,16 @@ function originOf(session: ImportSession, stream: Stream): Origin | undefined {
     const producer = session.draft.producer(current);
     if (producer === undefined) return { root: current, between };
     const [input] = producer.inputs;
-    if (input === undefined || !(picking.has(typeOf(producer)) || clamping.has(typeOf(producer))))
+    if (input === undefined || !(keepsCodes(producer) || clamping.has(typeOf(producer))))
       return readsCodes(producer) || mayCountCodes(producer) ? { root: current, maker: producer, between } : undefined;
     between.unshift(producer);
     current = input;
   }
+}
+
+/** True for layers whose values are among the codes of their only input. */
+export function keepsCodes(layer: LayerDraft): boolean {
+  return picking.has(typeOf(layer)) && layer.inputs.length === 1;
 }
 
 /** True if bounds are the same codes in all channels: a layer that rounds has one pair of them. */

@@ -1,10 +1,10 @@
 import type { IntegerType } from '@netloom/ir';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
-import type { View } from '../view/stream.js';
+import type { Stream, View } from '../view/stream.js';
 import { floatIsland } from './float-islands.js';
 import type { ImportSession } from './import-session.js';
-import { quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
+import { keepsCodes, quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
 import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
 
 /**
@@ -34,13 +34,27 @@ export function takeFormat(session: ImportSession, node: SourceNode, index: numb
   const type = viewType(session, node, view, format);
   if (type === undefined) return true;
   const { type: known, placeholder } = stream;
-  const isRaw = known.kind === 'integer' && known.quantization === undefined && session.draft.producer(stream) === undefined;
-  if (placeholder || (isRaw && known.signed === type.signed)) stream.type = type;
+  const raw = known.kind === 'integer' && known.signed === type.signed ? rawStreams(session, stream) : undefined;
+  if (placeholder) stream.type = type;
+  else if (raw !== undefined) for (const each of raw) each.type = type;
   else if (known.kind !== 'integer' || !sameFormat(known, type)) {
     session.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'codes of this scale and zero point', actual: 'of others' }));
     return false;
   }
   return true;
+}
+
+/** A stream of codes whose scale is not known yet, back to the graph input over layers that keep codes; undefined where there is none. */
+function rawStreams({ draft }: ImportSession, stream: Stream): readonly Stream[] | undefined {
+  const streams: Stream[] = [];
+  for (let current: Stream | undefined = stream; current?.type.kind === 'integer' && current.type.quantization === undefined; ) {
+    streams.push(current);
+    const producer = draft.producer(current);
+    if (producer === undefined) return streams;
+    if (!keepsCodes(producer)) return undefined;
+    [current] = producer.inputs;
+  }
+  return undefined;
 }
 
 /**
