@@ -10,6 +10,8 @@ const evaluator = createEvaluator(expectOk(collectParts([builtinLayerTypes, buil
 export interface Lockstep {
   readonly graph: Graph;
   readonly compared: number;
+  /** Layers that were compared. */
+  readonly layers: readonly string[];
   /** By layer: codes that differ, and the greatest difference. */
   readonly differing: ReadonlyMap<string, { readonly count: number; readonly greatest: number }>;
 }
@@ -43,6 +45,7 @@ export async function compareLayers(bytes: Uint8Array, dims: readonly number[], 
     return isReal || name === input ? codes : Int32Array.from(stream);
   };
   let compared = 0;
+  const layers: string[] = [];
   const differing = new Map<string, { count: number; greatest: number }>();
   for (const layer of graph.layers) {
     const [output = ''] = layer.outputs;
@@ -52,7 +55,8 @@ export async function compareLayers(bytes: Uint8Array, dims: readonly number[], 
     const values = evaluator.evaluate({ ...graph, inputs: layer.inputs, outputs: [output], layers: [layer] }, inputs);
     const gaps = Array.from(theirs, (code, i) => Math.abs(code - (values.get(output)?.[i] ?? Number.NaN))).filter((gap) => gap !== 0);
     compared += theirs.length;
+    layers.push(layer.type);
     if (gaps.length > 0) differing.set(`${layer.type} ${layer.name}`, { count: gaps.length, greatest: Math.max(...gaps) });
   }
-  return { graph, compared, differing };
+  return { graph, compared, layers, differing };
 }
