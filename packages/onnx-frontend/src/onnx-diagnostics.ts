@@ -67,4 +67,5 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   exportBounds: { number: 105, severity: 'error', text: 'codes with a scale for each channel must use all of their format, but they are limited to {low} and {high}.' },
   exportTable: { number: 106, severity: 'error', text: "the table must be the function's own to be written as ONNX, but it is another." },
   exportHostStep: { number: 107, severity: 'warning', text: 'ONNX export does not know this operator of the host; it is left out.' },
+  exportFactors: { number: 108, severity: 'error', text: 'the layer must round as its scales say to be written as ONNX, but it has a factor of its own.' },
 });
