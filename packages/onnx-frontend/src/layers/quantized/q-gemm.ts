@@ -48,7 +48,8 @@ export const qGemm: Importer = {
     }
     const [rows = 0, columns = 0] = weights.dims;
     const [inputs, outputs] = transposed ? [columns, rows] : [rows, columns];
-    const { data, typeOf } = weights.elements;
+    const { elements } = weights;
+    const { data } = elements;
     if (bias !== undefined && bias.data.length !== 1 && !(bias.data.length === outputs && bias.dims.at(-1) === outputs)) {
       refuse(6, `one bias, or one for each of ${outputs} outputs`, `[${bias.dims.join(', ')}]`);
       return;
@@ -57,7 +58,7 @@ export const qGemm: Importer = {
     const dimensions = node.int('transA', 0) === 0 ? [first, second] : [second, first];
     const at = (input: number, output: number): number => data[transposed ? output * inputs + input : input * outputs + output] ?? 0;
     const offsets = bias === undefined ? undefined : { type: bias.typeOf(['O']), data: Int32Array.from({ length: outputs }, (_, i) => bias.data[bias.data.length === 1 ? 0 : i] ?? 0) };
-    addDense(node, context, { ...view, dimensions }, { inputs, outputs, type: typeOf(transposed ? ['O', 'I'] : ['I', 'O']), at }, offsets, [dimensions[0] ?? [], ['C']], rounding);
+    addDense(node, context, { ...view, dimensions }, { inputs, outputs, type: elements.typeOf(transposed ? ['O', 'I'] : ['I', 'O']), at }, offsets, [dimensions[0] ?? [], ['C']], rounding);
   },
 };
 
