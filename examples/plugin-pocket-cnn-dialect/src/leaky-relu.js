@@ -29,6 +29,6 @@ export const leakyRelu = {
     const { low, high } = codeRange(format);
     const data = Int32Array.from({ length: high - low + 1 }, (_, i) => (low + i < 0 ? roundHalfEven((low + i) * slope) : low + i));
     const table = { axes: [{ name: 'X', size: data.length }], type: format, data };
-    context.addElementwise(node, { type, attributes: { alpha }, parameters: { table }, inputs: [view] });
+    context.addElementwise(node, { type, attributes: { alpha }, parameters: { table }, inputs: [view], output: format });
   },
 };

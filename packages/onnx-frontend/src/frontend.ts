@@ -13,7 +13,6 @@ import { onnxDiagnostics } from './onnx-diagnostics.js';
 import { domainName, normalDomain, readVersions } from './source/check-versions.js';
 import { readWidths } from './source/exported-width.js';
 import { readSourceGraph } from './source/read-source-graph.js';
-import type { SourceNode } from './source/source-node.js';
 
 export interface ImportOptions {
   /** Name of the graph; the model's own if absent. */
@@ -56,7 +55,8 @@ export function createFrontend(parts: Parts): Frontend {
       const session = new ImportSession(source, constants, typesByName);
       for (const problem of versions.problems.concat(problems)) session.report(problem);
       reportMissingDomains(session, versions.opsets);
-      bindInputs(session);
+      const readsCodes = source.nodes.some(({ domain, operator, opset }) => operators.importers.find(domain, operator, opset)?.readsCodes === true);
+      bindInputs(session, readsCodes);
       const functions = new Set((model.functions ?? []).map((f) => `${normalDomain(f.domain ?? '')}::${f.name ?? ''}`));
       importNodes(session, operators, constants, functions);
       const name = options.name ?? (source.name === '' ? 'model' : source.name);
@@ -79,9 +79,9 @@ function reportMissingDomains(session: ImportSession, opsets: ReadonlyMap<string
   }
 }
 
-function bindInputs(session: ImportSession): void {
+function bindInputs(session: ImportSession, readsCodes: boolean): void {
   for (const info of session.source.inputs) {
-    const codes = codesType(info, session.source.nodes);
+    const codes = readsCodes ? codesType(info) : undefined;
     const problem = codes === undefined ? inputProblem(info) : shapeProblem(info);
     const dimensions = declaredDimensions(info);
     if (problem !== undefined) session.report(problem);
@@ -92,11 +92,11 @@ function bindInputs(session: ImportSession): void {
   }
 }
 
-/** The type of an input of codes, in a model that dequantizes some; its scale is not known yet. */
-function codesType({ elementType }: ImportSession['source']['inputs'][number], nodes: readonly SourceNode[]): IntegerType | undefined {
+/** The type of an input of codes; its scale is not known yet. */
+function codesType({ elementType }: ImportSession['source']['inputs'][number]): IntegerType | undefined {
   const kind = elementKindOf(elementType ?? 0);
   if (kind === undefined || isReal(kind) || kind === 'bool' || elementFormats[kind].bits > 16) return undefined;
-  return nodes.some(({ operator }) => operator === 'DequantizeLinear') ? integerType(kind.startsWith('i'), elementFormats[kind].bits) : undefined;
+  return integerType(kind.startsWith('i'), elementFormats[kind].bits);
 }
 
 function inputProblem(info: ImportSession['source']['inputs'][number]): Diagnostic | undefined {

@@ -122,6 +122,12 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
     reason: 'integers with a border that is a copy of the frame',
     tests: ['edge', 'reflect'].map((mode) => `node/test_${mode}_pad`),
   },
+  { codes: ['ONX076'], reason: 'a product of stacked matrices of codes', tests: ['node/test_qlinearmatmul_3D'] },
+  {
+    codes: ['ONX091'],
+    reason: 'a scale that follows from the values',
+    tests: ['', '_max_adjusted', '_min_adjusted'].map((suffix) => `node/test_dynamicquantizelinear${suffix}`),
+  },
   { codes: ['ONX074'], reason: 'a matrix that is an input itself', tests: ['pytorch-operator/test_operator_addmm'] },
 ];
 

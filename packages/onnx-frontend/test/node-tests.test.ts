@@ -11,6 +11,7 @@ const operators = new Set([
   ...['Concat', 'Pad'],
   ...['AveragePool', 'GlobalAveragePool', 'GlobalMaxPool', 'ReduceMean', 'ReduceMax'],
   ...['Mul', 'Sub', 'Div', 'BatchNormalization'],
+  ...['QLinearConv', 'QLinearMatMul', 'ConvInteger', 'MatMulInteger', 'DynamicQuantizeLinear'],
   ...['LeakyRelu', 'Sigmoid', 'Tanh', 'HardSigmoid', 'HardSwish', 'Elu'],
 ]);
 
@@ -22,7 +23,7 @@ const reason = present ? '' : ' (skipped: the package libonnx-testdata is not in
 
 describe.skipIf(!present)(`ONNX conformance tests${reason}`, () => {
   it('are as many as the suite holds', () => {
-    expect(tests.length).toBe(322);
+    expect(tests.length).toBe(332);
     expect(tests.map(({ name }) => name)).toEqual(expect.arrayContaining([...refusedNodeTests.keys()]));
   });
 

@@ -53,6 +53,40 @@ function integerModel(seed: number): Uint8Array {
   );
 }
 
+/** Operators of codes with a constant for each channel between them, in space and behind a dense layer. */
+function codesModel(seed: number): Uint8Array {
+  const random = randomNumbers(seed);
+  const [channels, size, outputs, classes] = [random.integer(1, 3), random.integer(4, 6), random.integer(2, 4), 3];
+  const count = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
+  const codes = (name: string, dims: readonly number[]) => makeTensor(name, 'int8', dims, Array.from({ length: count(dims) }, () => random.integer(-127, 127)));
+  const reals = (name: string, dims: readonly number[]) => makeTensor(name, 'float', dims, Array.from({ length: count(dims) }, () => random.integer(-1000, 1000) / 997));
+  const format = (name: string, scale: number) => [makeTensor(`${name}.s`, 'float', [], [Math.fround(scale)]), makeTensor(`${name}.z`, 'int8', [], [random.pick([-128, 3, 127])])];
+  const names = (name: string): string[] => [name, `${name}.s`, `${name}.z`];
+  const pixels = (size - 1) ** 2;
+  return encodeModel(
+    makeModel({
+      nodes: [
+        makeNode('QLinearConv', [...names('x'), ...names('w'), 'c.s', 'c.z'], ['c']),
+        makeNode('DequantizeLinear', names('c'), ['cr']),
+        makeNode('Add', ['cr', 'a'], ['ca']),
+        makeNode('Relu', ['ca'], ['r']),
+        makeNode('QuantizeLinear', ['r', 'q.s', 'q.z'], ['q']),
+        makeNode('Flatten', ['q'], ['f']),
+        makeNode('QLinearMatMul', ['f', 'q.s', 'q.z', ...names('d'), 'm.s', 'm.z'], ['m']),
+        makeNode('DequantizeLinear', names('m'), ['mr']),
+        makeNode('Mul', ['mr', 'k'], ['mk']),
+        makeNode('QuantizeLinear', ['mk', 'y.s', 'y.z'], ['y']),
+      ],
+      inputs: [makeValueInfo('x', 'int8', [1, channels, size, size])],
+      outputs: [makeValueInfo('y', 'int8', [1, classes])],
+      initializers: [
+        ...[codes('w', [outputs, channels, 2, 2]), codes('d', [outputs * pixels, classes]), reals('a', [outputs, 1, 1]), reals('k', [classes])],
+        ...[...format('x', 0.02), ...format('w', 0.011), ...format('c', 0.03), ...format('q', 0.021), ...format('d', 0.013), ...format('m', 0.3), ...format('y', 0.27)],
+      ],
+    }),
+  );
+}
+
 describe('integer models, from ONNX to GHDL', () => {
   it.each([701, 702, 703, 704])('model %d: hardware equals the golden model, and its export is the same model', async (seed) => {
     const { integerGraph } = await expectProof(integerModel(seed), seed);
@@ -65,5 +99,14 @@ describe('integer models, from ONNX to GHDL', () => {
     expect(again.value.layers.map(({ type, attributes, parameters, requantization }) => ({ type, attributes, parameters, requantization }))).toEqual(
       integerGraph.layers.map(({ type, attributes, parameters, requantization }) => ({ type, attributes, parameters, requantization })),
     );
+  });
+
+  it.each([711, 712])('model %d of operators of codes: hardware equals the golden model', async (seed) => {
+    const { integerGraph } = await expectProof(codesModel(seed), seed);
+    expect(integerGraph.layers.map(({ type }) => type)).toEqual(['Conv', 'Conv', 'Flatten', 'Gemm', 'Gemm']);
+    const compiler = createCompiler();
+    // How the constants' layers round follows from no scales.
+    const exported = compiler.ok ? compiler.value.exportModel(integerGraph) : compiler;
+    expect(exported.diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code)).toEqual(['ONX108', 'ONX108']);
   });
 });

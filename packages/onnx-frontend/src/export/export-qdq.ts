@@ -48,12 +48,12 @@ export interface QdqModel {
  * limits them to their codes, and the model's metadata says the width.
  *
  * @param parts where plugins have added exporters; the built-in ones if absent
- * @errors ONX100 exporterMissing, ONX101 exportFloat, ONX104 to ONX107
+ * @errors ONX100 exporterMissing, ONX101 exportFloat, ONX104 to ONX108
  * @source ONNX QuantizeLinear-21, DequantizeLinear-21
  */
 export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = {}): Result<QdqModel> {
   const found = new Map((parts?.all(exporters) ?? allExporters).map((exporter) => [exporter.layerType, exporter]));
-  const problems = [...floatProblems(graph), ...missingExporters(graph, found)];
+  const problems = [...floatProblems(graph), ...missingExporters(graph, found), ...unscaledProblems(graph)];
   if (hasErrors(problems)) return failure(problems);
   const report = (diagnostic: Diagnostic): void => { problems.push(diagnostic); };
   const draft = new ModelDraft();
@@ -139,6 +139,15 @@ function tracedOutputs(graph: Graph, values: ReadonlyMap<string, ExportedValue>,
 }
 
 /** True for plain integers, which layers make as indices. */
+/** Layers whose codes follow from other numbers than the scales. @errors ONX104 exportFormat, ONX108 exportFactors */
+function unscaledProblems(graph: Graph): Diagnostic[] {
+  return graph.layers.flatMap((layer) => {
+    if (layer.requantization?.factors !== undefined) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
+    const wide = layer.outputs.map((name) => valueOf(graph, name)).find(({ type }) => type.kind === 'integer' && type.quantization === undefined && type.bits > 16);
+    return wide === undefined ? [] : [onnxDiagnostics.make.exportFormat(layerSubject(layer), { tensor: wide.name, actual: renderElementType(wide.type) })];
+  });
+}
+
 function isIndex({ type }: Value): boolean {
   return type.kind === 'integer' && type.quantization === undefined;
 }

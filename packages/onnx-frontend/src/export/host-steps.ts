@@ -17,6 +17,10 @@ const exporters: Readonly<Record<string, StepExporter>> = {
   LogSoftmax: exportSoftmax,
   QuantizeLinear: exportLinear,
   DequantizeLinear: exportLinear,
+  Add: exportArithmetic,
+  Sub: exportArithmetic,
+  Mul: exportArithmetic,
+  Div: exportArithmetic,
 };
 
 /**
@@ -70,4 +74,13 @@ function exportLinear(draft: ModelDraft, { operator, name, outputs, attributes }
   const result = draft.claim(outputs[0] ?? name);
   draft.node(name, operator, [input.name, ...constants], result, typeof axis === 'number' ? { axis: { int: axis } } : {});
   return { name: result, kind: operator === 'QuantizeLinear' ? kind : 'float', shape: input.shape };
+}
+
+/** @source ONNX Add-14, Sub-14, Mul-14, Div-14 */
+function exportArithmetic(draft: ModelDraft, { operator, name, outputs, attributes }: HostStep, input: ModelOutput): ModelOutput {
+  const list = (entries: AttributeValue | undefined): number[] => (Array.isArray(entries) ? entries.map(Number) : []);
+  const constant = draft.constant(`${name}_constant`, 'float', list(attributes.dims), list(attributes.constant));
+  const result = draft.claim(outputs[0] ?? name);
+  draft.node(name, operator, attributes.isFirst === true ? [constant, input.name] : [input.name, constant], result, {});
+  return { ...input, name: result, kind: 'float' };
 }

@@ -20,6 +20,12 @@ export interface NewLayer {
   readonly requantization?: Requantization;
 }
 
+/** An operator on what the host has made. */
+export interface HostReader extends Pick<HostStep, 'attributes'> {
+  /** Which input the host has made; the first one by default. */
+  readonly input?: number;
+}
+
 /** A Pad layer and what it pads. */
 export interface Padding {
   /** The value in front of it, as N C W or N C H W. */
@@ -124,14 +130,23 @@ export interface ImportContext {
   widthOf(tensor: string): number | undefined;
   /** Binds the output to the reals that constant codes stand for. @errors ONX030 tensorBudget */
   bindQuantizedConstant(node: SourceNode, codes: ConstantTensor, format: TensorFormat, realOf: (code: number, index: number) => number): void;
+  /** Says that the codes of an input are of a format. @returns false if they are of another one @errors ONX076 inputRule */
+  takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean;
   /** Binds the output to the reals that a view's codes stand for. @errors ONX076 inputRule */
   dequantize(node: SourceNode, view: View, format: TensorFormat): void;
   /** Binds the output to the codes of a view's reals. @errors ONX076 inputRule, ONX090 floatIsland */
   quantize(node: SourceNode, view: View, format: TensorFormat): void;
+  /** The value in front of the host's steps that make an input, under its shape; undefined where the host does not make it. */
+  hostView(node: SourceNode, index: number): View | undefined;
   /** True if the host makes an input. */
   isHost(node: SourceNode, index: number): boolean;
-  /** Records an operator on what the host has made. @errors ONX083 hostStepInside */
-  addHostStepBehind(node: SourceNode): void;
+  /**
+   * True if an input is made by the host, or is a quantized value, and all that reads the node's output are operators of
+   * the host: it need not be hardware.
+   */
+  isHostOnly(node: SourceNode, index: number): boolean;
+  /** Records an operator on what the host has made; its first input unless said. @errors ONX083 hostStepInside */
+  addHostStepBehind(node: SourceNode, step: HostReader): void;
   /** Records an operator that the host computes. @errors ONX083 hostStepInside */
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void;
 

@@ -14,9 +14,10 @@ import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
 import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
-import type { DimensionsOf, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
+import { endsAtHost, readsHost } from './host-operators.js';
+import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
-import { addHostStepBehind, dequantizeView, quantizeView } from './quantized-views.js';
+import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
 import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
@@ -25,13 +26,16 @@ export class ImportSession implements ImportContext {
   readonly draft: GraphDraft;
   readonly diagnostics: Diagnostic[] = [];
   private readonly bindings = new Map<string, Binding>();
+  /** Tensors of the source that nodes make. */
+  private readonly made: ReadonlySet<string>;
 
   constructor(
     readonly source: SourceGraph,
     private readonly constants: Constants,
     private readonly layerTypes: ReadonlyMap<string, LayerType>,
   ) {
-    this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...source.nodes.flatMap((n) => n.outputs)]));
+    this.made = new Set(source.nodes.flatMap(({ outputs }) => outputs));
+    this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...this.made]));
   }
 
   report(diagnostic: Diagnostic): void {
@@ -234,12 +238,12 @@ export class ImportSession implements ImportContext {
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void {
     const [output = ''] = node.outputs;
     const reader = this.source.readers.get(output);
-    if (reader !== undefined && !hostReaders.has(reader.operator)) {
+    if (reader !== undefined && !readsHost(reader)) {
       const values = { operator: node.operator, tensor: quote(output), reader: quote(reader.name) };
       this.report(onnxDiagnostics.make.hostStepInside(node.subject, values));
       return;
     }
-    const [inputTensor = ''] = node.inputs;
+    const inputTensor = aliasOf(node, view);
     this.report(onnxDiagnostics.make.hostStep(node.subject, { tensor: quote(inputTensor) }));
     this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, ...step });
     this.bind(output, { kind: 'host', view, inputTensor });
@@ -255,6 +259,11 @@ export class ImportSession implements ImportContext {
     const channels = axes.find(({ name }) => name === 'C')?.factors ?? [];
     const before = { stream, dimensions: [view.dimensions[0] ?? [], channels, ...space] };
     return { ...padType.attributes.parse(content.attributes), view: before, sources: layer.sources };
+  }
+
+  hostView(node: SourceNode, index: number): View | undefined {
+    const binding = node.hasInput(index) ? this.bindingOf(node.inputs[index] ?? '') : undefined;
+    return binding?.kind === 'host' ? binding.view : undefined;
   }
 
   isHost(node: SourceNode, index: number): boolean {
@@ -277,6 +286,10 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'constant', tensor: { name: output, kind: 'float', dims: codes.dims, data, quantized: { codes: integers, format } } });
   }
 
+  takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean {
+    return takeFormat(this, node, index, view, format);
+  }
+
   dequantize(node: SourceNode, view: View, format: TensorFormat): void {
     dequantizeView(this, node, view, format);
   }
@@ -285,13 +298,31 @@ export class ImportSession implements ImportContext {
     quantizeView(this, node, view, format);
   }
 
-  addHostStepBehind(node: SourceNode): void {
-    addHostStepBehind(this, node);
+  isHostOnly(node: SourceNode, index: number): boolean {
+    const binding = node.hasInput(index) ? this.bindingOf(node.inputs[index] ?? '') : undefined;
+    if (binding?.kind === 'host') return true;
+    const isQuantized = binding?.kind === 'view' && binding.view.stream.type.kind === 'integer' && !binding.view.stream.placeholder;
+    return isQuantized && endsAtHost(this.source, node.outputs[0] ?? '');
+  }
+
+  addHostStepBehind(node: SourceNode, { input = 0, attributes }: HostReader): void {
+    const behind = node.inputs[input] ?? '';
+    const [output = ''] = node.outputs;
+    const binding = this.bindingOf(behind);
+    if (binding.kind !== 'host') throw new Error('the host has not made it');
+    const { view, inputTensor } = binding;
+    this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, behind, attributes });
+    this.bind(output, { kind: 'host', view, inputTensor });
   }
 
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
   isPrivate(stream: Stream): boolean {
-    return stream.aliases.every(({ tensor }) => this.source.uses.get(tensor) === 1);
+    return stream.aliases.every(({ tensor }) => this.usesOf(tensor) === 1);
+  }
+
+  /** How many nodes and outputs read a tensor. What one node makes for itself, as a step, is read once. */
+  private usesOf(tensor: string): number {
+    return this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1);
   }
 
   isUsed(tensor: string): boolean {
@@ -317,7 +348,7 @@ export class ImportSession implements ImportContext {
 
   /** Who else reads a view's values, in words; undefined if nothing does. */
   private sharing(view: View): string | undefined {
-    const shared = view.stream.aliases.find(({ tensor }) => this.source.uses.get(tensor) !== 1);
+    const shared = view.stream.aliases.find(({ tensor }) => this.usesOf(tensor) !== 1);
     return shared === undefined ? undefined : `${quote(shared.tensor)} is read elsewhere`;
   }
 
@@ -360,9 +391,6 @@ export class ImportSession implements ImportContext {
     return undefined;
   }
 }
-
-/** Operators that the host computes behind others of its own. */
-const hostReaders: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear']);
 
 /** New axes, but for those whose factors the output's dimensions pass on. */
 function carriedAxes(axes: readonly Axis[], input: View | undefined, dimensions: DimensionsOf): readonly LayoutAxis[] {

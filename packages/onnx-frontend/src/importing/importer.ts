@@ -10,6 +10,8 @@ export interface Importer extends OperatorSignature {
    * A `Flatten` in front of them does not count.
    */
   readonly layerTypes: readonly string[];
+  /** True if it says what scale the codes have that it reads, so that graph inputs may be integers. */
+  readonly readsCodes?: boolean;
   /**
    * Imports one node: binds its outputs, or reports why it cannot.
    *

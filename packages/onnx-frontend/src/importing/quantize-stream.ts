@@ -2,6 +2,7 @@ import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, glob
 import type { Stream } from '../view/stream.js';
 import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
+import { type AffineCodes, affineCodes } from './affine-codes.js';
 import { sameFormat } from './quantized-constant.js';
 
 /** Bounds of reals; open where absent. */
@@ -29,6 +30,7 @@ const clamping: ReadonlySet<string | undefined> = new Set([relu.type, clip.type]
  * - a graph input, which the host quantizes then;
  * - the layer that made the reals, if all it reads is quantized: it rounds to the format, Relu and Clip between limit its
  *   codes, and layers that only pick elements pick codes;
+ * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets;
  * - a value that is quantized already: it stays if the format is the same, and else a layer `Requantize` reads it.
  *
  * @param output name of the result
@@ -42,6 +44,8 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
   const clamps = between.filter((layer) => clamping.has(typeOf(layer)));
   const bounds = clamps.reduce<RealBounds>((before, layer) => followedBy(before, boundsOf(layer)), {});
   if (maker !== undefined && !hasOneLimit(bounds, type)) return undefined;
+  const affine = maker === undefined || readsCodes(maker) ? undefined : affineOf(maker, type, bounds);
+  if (maker !== undefined && !readsCodes(maker) && affine === undefined) return undefined;
   const isMoved = root.type.kind === 'integer' && !sameFormat(root.type, type);
   const isMerged = maker !== undefined || isMoved;
   const dropped = clamps.filter((layer) => isMerged || !limits(boundsOf(layer), type));
@@ -58,7 +62,11 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
     made.type = format;
   }
   if (maker !== undefined) {
-    roundTo(maker, type, bounds);
+    if (affine === undefined) roundTo(maker, type, bounds);
+    else {
+      maker.content = affine.content;
+      maker.requantization = affine.requantization;
+    }
     maker.sources = [...maker.sources, ...clamps.flatMap(({ sources }) => sources)];
   }
   return { stream: result, ...(isMoved ? { requantize: bounds } : {}) };
@@ -72,11 +80,16 @@ function originOf(session: ImportSession, stream: Stream): Origin | undefined {
     const producer = session.draft.producer(current);
     if (producer === undefined) return { root: current, between };
     const [input] = producer.inputs;
-    if (input === undefined || !(picking.has(typeOf(producer)) || clamping.has(typeOf(producer))))
-      return readsCodes(producer) ? { root: current, maker: producer, between } : undefined;
+    if (input === undefined || !(keepsCodes(producer) || clamping.has(typeOf(producer))))
+      return readsCodes(producer) || mayCountCodes(producer) ? { root: current, maker: producer, between } : undefined;
     between.unshift(producer);
     current = input;
   }
+}
+
+/** True for layers whose values are among the codes of their only input. */
+export function keepsCodes(layer: LayerDraft): boolean {
+  return picking.has(typeOf(layer)) && layer.inputs.length === 1;
 }
 
 /** True if bounds are the same codes in all channels: a layer that rounds has one pair of them. */
@@ -101,6 +114,17 @@ function readsCodes(draft: LayerDraft): boolean {
   if (content === undefined) return false;
   const types = [...draft.inputs.map(({ type }) => type), ...Object.values(content.parameters).map(({ type }) => type)];
   return types.every((type) => type.kind === 'integer' && type.quantization !== undefined);
+}
+
+/** True if a layer computes reals of one quantized value and constants, and its values' order is known. */
+function mayCountCodes(draft: LayerDraft): boolean {
+  return knownContent(draft) !== undefined && draft.inputs.length === 1 && draft.inputs[0]?.type.kind === 'integer' && draft.inputs[0].type.quantization !== undefined;
+}
+
+/** A layer of an affine function of each channel, on codes. */
+function affineOf(maker: LayerDraft, type: IntegerType, bounds: RealBounds): AffineCodes | undefined {
+  const from = maker.inputs[0]?.type;
+  return from?.kind === 'integer' ? affineCodes(contentOf(maker), from, type, clipCodes(bounds, type)) : undefined;
 }
 
 function roundTo(maker: LayerDraft, type: IntegerType, bounds: RealBounds): void {

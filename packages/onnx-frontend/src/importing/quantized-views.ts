@@ -1,10 +1,10 @@
 import type { IntegerType } from '@netloom/ir';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
-import type { View } from '../view/stream.js';
+import type { Stream, View } from '../view/stream.js';
 import { floatIsland } from './float-islands.js';
 import type { ImportSession } from './import-session.js';
-import { quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
+import { keepsCodes, quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
 import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
 
 /**
@@ -16,21 +16,45 @@ export function dequantizeView(session: ImportSession, node: SourceNode, view: V
   const [input = ''] = node.inputs;
   const [output = ''] = node.outputs;
   const { stream, dimensions } = view;
-  const type = stream.placeholder ? undefined : viewType(session, node, view, format);
-  if (type !== undefined) {
-    const isRaw = stream.type.kind === 'integer' && stream.type.quantization === undefined && session.draft.producer(stream) === undefined;
-    const isTaken = isRaw && stream.type.kind === 'integer' && stream.type.signed === type.signed;
-    if (isTaken) stream.type = type;
-    else if (stream.type.kind !== 'integer' || !sameFormat(stream.type, type)) {
-      session.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of this scale and zero point', actual: 'of others' }));
-      return;
-    }
-  }
+  if (!stream.placeholder && !takeFormat(session, node, 0, view, format)) return;
   if (stream.name === input && session.draft.producer(stream) !== undefined) {
     stream.name = output;
     stream.aliases.unshift({ tensor: output, dimensions });
     session.bind(output, { kind: 'view', view });
   } else session.bindView(output, view);
+}
+
+/**
+ * Says that a view's codes are of a format. An input of codes gets its format here, and so does a placeholder.
+ *
+ * @returns false if they are of another one @errors ONX076 inputRule
+ */
+export function takeFormat(session: ImportSession, node: SourceNode, index: number, view: View, format: TensorFormat): boolean {
+  const { stream } = view;
+  const type = viewType(session, node, view, format);
+  if (type === undefined) return true;
+  const { type: known, placeholder } = stream;
+  const raw = known.kind === 'integer' && known.signed === type.signed ? rawStreams(session, stream) : undefined;
+  if (placeholder) stream.type = type;
+  else if (raw !== undefined) for (const each of raw) each.type = type;
+  else if (known.kind !== 'integer' || !sameFormat(known, type)) {
+    session.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'codes of this scale and zero point', actual: 'of others' }));
+    return false;
+  }
+  return true;
+}
+
+/** A stream of codes whose scale is not known yet, back to the graph input over layers that keep codes; undefined where there is none. */
+function rawStreams({ draft }: ImportSession, stream: Stream): readonly Stream[] | undefined {
+  const streams: Stream[] = [];
+  for (let current: Stream | undefined = stream; current?.type.kind === 'integer' && current.type.quantization === undefined; ) {
+    streams.push(current);
+    const producer = draft.producer(current);
+    if (producer === undefined) return streams;
+    if (!keepsCodes(producer)) return undefined;
+    [current] = producer.inputs;
+  }
+  return undefined;
 }
 
 /**
@@ -52,24 +76,6 @@ export function quantizeView(session: ImportSession, node: SourceNode, view: Vie
     const binding = session.bindingOf(output);
     if (binding.kind === 'view') binding.view.stream.type = type;
   }
-}
-
-/** Records a QuantizeLinear or DequantizeLinear of what the host has made. */
-export function addHostStepBehind(session: ImportSession, node: SourceNode): void {
-  const [input = ''] = node.inputs;
-  const [output = ''] = node.outputs;
-  const binding = session.bindingOf(input);
-  if (binding.kind !== 'host') throw new Error('the host has not made it');
-  const { view, inputTensor } = binding;
-  const [scale, zeroPoint] = [1, 2].map((index) => (node.hasInput(index) ? session.constant(node, index) : undefined));
-  const attributes = {
-    ...node.plainAttributes(),
-    scale: Array.from(scale?.data ?? [], Number),
-    zeroPoint: Array.from(zeroPoint?.data ?? [0], Number),
-    codes: zeroPoint?.kind ?? 'uint8',
-  };
-  session.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, behind: input, attributes });
-  session.bind(output, { kind: 'host', view, inputTensor });
 }
 
 /** The element type of a format of a view; scales may differ along the channels. */

@@ -3,7 +3,19 @@ import { normalAxis } from '../folding/normal-axis.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { ImportContext } from './import-context.js';
-import type { TensorFormat } from './quantized-constant.js';
+import type { ConstantTensor, TensorFormat } from './quantized-constant.js';
+
+/** Which inputs of a node are a scale and a zero point. */
+export interface FormatInputs {
+  readonly scale: number;
+  readonly zeroPoint: number;
+}
+
+/** A dimension along which scales may differ. */
+interface ScaledDimension {
+  readonly dimension: number;
+  readonly size: number;
+}
 
 /**
  * Scale (input 1), zero point (input 2) and axis of a QuantizeLinear or DequantizeLinear.
@@ -14,29 +26,57 @@ import type { TensorFormat } from './quantized-constant.js';
  * @errors ONX072 attributeValue, ONX074 notConstant, ONX076 inputRule
  */
 export function readFormat(node: SourceNode, context: ImportContext, dims: readonly number[], kind: ElementKind, tensor: string): TensorFormat | undefined {
-  const scales = context.constant(node, 1);
-  const zeros = node.hasInput(2) ? context.constant(node, 2) : undefined;
-  const scale = scales === undefined ? undefined : context.reals(node, scales);
-  if (scales === undefined || scale === undefined || (node.hasInput(2) && zeros === undefined)) return undefined;
-  const codes = zeros?.kind ?? kind;
-  const refuse = (input: number, rule: string, actual: string): TensorFormat | undefined => {
-    context.report(onnxDiagnostics.make.inputRule(node.subject, { input, rule, actual }));
-    return undefined;
-  };
-  if (isReal(codes) || codes === 'bool' || elementFormats[codes].bits > 32) return refuse(2, 'an integer of at most 32 bits', codes);
-  const wrong = scale.find((factor) => !(factor > 0));
-  if (wrong !== undefined) return refuse(1, 'positive', String(wrong));
-  const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : Array.from(zeros.data, Number);
-  if (scales.dims.length > 1 || node.int('block_size', 0) !== 0) return refuse(1, 'one scale, or one for each index of a dimension', `[${scales.dims.join(', ')}]`);
-  if (zeroPoint.length !== scale.length && zeroPoint.length !== 1) return refuse(2, `as many as scales, ${scale.length}`, String(zeroPoint.length));
-  const { bits: typeBits } = elementFormats[codes];
-  const bits = Math.min(typeBits, context.widthOf(tensor) ?? typeBits);
-  const format = { signed: codes.startsWith('i'), bits, scale: [...scale], zeroPoint: Array.from(scale, (_, i) => zeroPoint[zeroPoint.length === 1 ? 0 : i] ?? 0) };
+  const at = { scale: 1, zeroPoint: 2 };
+  const read = readScales(node, context, at, kind, tensor);
+  if (read === undefined) return undefined;
+  const { scales, format } = read;
+  if (scales.dims.length > 1 || node.int('block_size', 0) !== 0) return refuse(node, context, at.scale, 'one scale, or one for each index of a dimension', `[${scales.dims.join(', ')}]`);
   const axis = normalAxis(node, 'axis', node.int('axis', 1), Math.max(dims.length, 1));
-  const isOne = scale.length === 1 && (scales.dims.length === 0 || !axis.ok || dims[axis.value] !== 1);
+  const isOne = format.scale.length === 1 && (scales.dims.length === 0 || !axis.ok || dims[axis.value] !== 1);
   if (isOne) return format;
   axis.diagnostics.forEach((problem) => { context.report(problem); });
-  if (!axis.ok) return undefined;
-  if (dims[axis.value] !== scale.length) return refuse(1, `one scale, or one for each of ${dims[axis.value] ?? 0} along dimension ${axis.value}`, String(scale.length));
-  return { ...format, dimension: axis.value };
+  return axis.ok ? along(node, context, at, format, { dimension: axis.value, size: dims[axis.value] ?? 0 }) : undefined;
+}
+
+/**
+ * Scale and zero point of an operand whose operator says where they stand and along which dimension they may differ.
+ *
+ * @param kind of its codes, if the zero point does not say it
+ * @param scaled absent where there is one scale
+ * @errors ONX074 notConstant, ONX076 inputRule
+ */
+export function readOperandFormat(node: SourceNode, context: ImportContext, at: FormatInputs, kind: ElementKind, tensor: string, scaled?: ScaledDimension): TensorFormat | undefined {
+  const format = readScales(node, context, at, kind, tensor)?.format;
+  if (format === undefined || format.scale.length === 1) return format;
+  if (scaled === undefined) return refuse(node, context, at.scale, 'one scale', String(format.scale.length));
+  return along(node, context, at, format, scaled);
+}
+
+function along(node: SourceNode, context: ImportContext, at: FormatInputs, format: TensorFormat, { dimension, size }: ScaledDimension): TensorFormat | undefined {
+  if (size === format.scale.length) return { ...format, dimension };
+  return refuse(node, context, at.scale, `one scale, or one for each of ${size} along dimension ${dimension}`, String(format.scale.length));
+}
+
+/** Scales and zero points, as many of these as of those, and the constant that holds the scales. */
+function readScales(node: SourceNode, context: ImportContext, at: FormatInputs, kind: ElementKind, tensor: string): { readonly scales: ConstantTensor; readonly format: TensorFormat } | undefined {
+  const scales = context.constant(node, at.scale);
+  const hasZero = node.hasInput(at.zeroPoint);
+  const zeros = hasZero ? context.constant(node, at.zeroPoint) : undefined;
+  const scale = scales === undefined ? undefined : context.reals(node, scales);
+  if (scales === undefined || scale === undefined || (hasZero && zeros === undefined)) return undefined;
+  const codes = zeros?.kind ?? kind;
+  if (isReal(codes) || codes === 'bool' || elementFormats[codes].bits > 32) return refuse(node, context, at.zeroPoint, 'an integer of at most 32 bits', codes);
+  const wrong = scale.find((factor) => !(factor > 0));
+  if (wrong !== undefined || scale.length === 0) return refuse(node, context, at.scale, 'positive', String(wrong));
+  const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : Array.from(zeros.data, Number);
+  if (zeroPoint.length !== scale.length && zeroPoint.length !== 1) return refuse(node, context, at.zeroPoint, `as many as scales, ${scale.length}`, String(zeroPoint.length));
+  const { bits: typeBits } = elementFormats[codes];
+  const bits = Math.min(typeBits, context.widthOf(tensor) ?? typeBits);
+  const zeroPoints = Array.from(scale, (_, i) => zeroPoint[zeroPoint.length === 1 ? 0 : i] ?? 0);
+  return { scales, format: { signed: codes.startsWith('i'), bits, scale: [...scale], zeroPoint: zeroPoints } };
+}
+
+function refuse(node: SourceNode, context: ImportContext, input: number, rule: string, actual: string): undefined {
+  context.report(onnxDiagnostics.make.inputRule(node.subject, { input, rule, actual }));
+  return undefined;
 }

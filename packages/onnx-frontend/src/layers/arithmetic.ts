@@ -44,9 +44,23 @@ export const arithmetic: readonly Importer[] = Object.entries(functions).flatMap
   ];
 });
 
+/** Records an operator with a constant that only the host's operators read behind quantized values. */
+function importBehindHardware(node: SourceNode, context: ImportContext, constant: Float32Array, dims: readonly number[], isFirst: boolean): void {
+  const attributes = { constant: [...constant], dims: [...dims], isFirst };
+  const view = context.isHost(node, isFirst ? 1 : 0) ? undefined : context.data(node, isFirst ? 1 : 0);
+  if (view === undefined) context.addHostStepBehind(node, { input: isFirst ? 1 : 0, attributes });
+  else context.addHostStep(node, view, { attributes });
+}
+
 function importArithmetic(node: SourceNode, context: ImportContext, affineOf: AffineOf, axis: number | undefined): void {
   const isFirst = context.isConstant(node, 0);
   const [variable, fixed] = isFirst ? [1, 0] : [0, 1];
+  const fixedTensor = context.isConstant(node, fixed) ? context.constant(node, fixed) : undefined;
+  if (axis === undefined && fixedTensor !== undefined && context.isHostOnly(node, variable)) {
+    const numbers = context.reals(node, fixedTensor);
+    if (numbers !== undefined) importBehindHardware(node, context, numbers, fixedTensor.dims, isFirst);
+    return;
+  }
   const view = context.data(node, variable);
   if (view === undefined || view.stream.placeholder) return;
   const refuse = (problem: string): void => {

@@ -1,5 +1,5 @@
 import { type ElementType, type Tensor, gemm as gemmType } from '@netloom/ir';
-import type { DimensionsOf, ImportContext } from '../importing/import-context.js';
+import type { DimensionsOf, ImportContext, NewLayer } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { View } from '../view/stream.js';
@@ -16,6 +16,7 @@ export interface DenseMatrix {
 /**
  * Adds a dense layer, its columns in stream order.
  *
+ * @param rounding of an operator that rounds
  * @errors ONX076 inputRule, and those of ImportContext.vector
  */
 export function addDense(
@@ -25,6 +26,7 @@ export function addDense(
   matrix: DenseMatrix,
   bias: Pick<Tensor, 'type' | 'data'> | undefined,
   dimensions: DimensionsOf,
+  rounding: Pick<NewLayer, 'output' | 'requantization'> = {},
 ): void {
   const vector = context.vector(node, view);
   if (vector === undefined) return;
@@ -41,5 +43,5 @@ export function addDense(
   const rows = { name: 'O', size: outputs };
   const parameters: Record<string, Tensor> = { weight: { axes: [rows, { name: 'I', size: inputs }], type: matrix.type, data } };
   if (bias !== undefined) parameters.bias = { axes: [rows], ...bias };
-  context.addLayer(node, { type: gemmType.type, attributes: {}, parameters, inputs: [vector.view] }, dimensions);
+  context.addLayer(node, { type: gemmType.type, attributes: {}, parameters, inputs: [vector.view], ...rounding }, dimensions);
 }

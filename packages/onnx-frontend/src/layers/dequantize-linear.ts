@@ -1,6 +1,7 @@
 import { isReal } from '../codec/element-kind.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
+import { scaleAttributes } from '../importing/host-operators.js';
 import { readFormat } from '../importing/read-format.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
@@ -16,12 +17,13 @@ export const dequantizeLinear: Importer = {
   domain: '',
   operator: 'DequantizeLinear',
   layerTypes: [],
+  readsCodes: true,
   since: 10,
   attributes: { axis: 'int', block_size: 'int', output_dtype: 'int' },
   inputs: { min: 2, max: 3 },
   outputs: { min: 1, max: 1 },
   import(node, context) {
-    if (context.isHost(node, 0)) context.addHostStepBehind(node);
+    if (context.isHost(node, 0)) context.addHostStepBehind(node, scaleAttributes(node, context));
     else if (context.isConstant(node, 0)) dequantizeConstant(node, context);
     else {
       const view = context.data(node, 0);

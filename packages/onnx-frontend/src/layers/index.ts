@@ -22,6 +22,7 @@ import { pads } from './pad.js';
 import { quantizeLinear } from './quantize-linear.js';
 import { reductions } from './reduce.js';
 import { pointwise } from './pointwise.js';
+import { quantizedOperators } from './quantized/index.js';
 import { relu } from './relu.js';
 import { shape } from './shape.js';
 import { softmax } from './softmax.js';
@@ -50,6 +51,7 @@ const all: readonly Importer[] = [
   ...softmax,
   quantizeLinear,
   dequantizeLinear,
+  ...quantizedOperators,
 ];
 
 /** The built-in importers, constant folders and exporters, added through the contract that plugins use. */

@@ -1,6 +1,7 @@
 import { requantizeValue } from '@netloom/ir';
 import { elementKindOf } from '../codec/element-kind.js';
 import type { Importer } from '../importing/importer.js';
+import { scaleAttributes } from '../importing/host-operators.js';
 import { readFormat } from '../importing/read-format.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { shapeOf } from '../view/regroup.js';
@@ -21,7 +22,7 @@ export const quantizeLinear: Importer = {
   outputs: { min: 1, max: 1 },
   import(node, context) {
     if (context.isHost(node, 0)) {
-      context.addHostStepBehind(node);
+      context.addHostStepBehind(node, scaleAttributes(node, context));
       return;
     }
     const view = context.data(node, 0);

@@ -26,11 +26,15 @@ function softmaxImporter(operator: string, since: number): Importer {
     inputs: { min: 1, max: 1 },
     outputs: { min: 1, max: 1 },
     import(node, context) {
-      const view = context.data(node, 0);
+      const behind = context.hostView(node, 0);
+      const view = behind ?? context.data(node, 0);
       if (view === undefined) return;
       const axis = normalAxis(node, 'axis', node.int('axis', fromAxisOn ? 1 : -1), view.dimensions.length);
       axis.diagnostics.forEach((problem) => { context.report(problem); });
-      if (axis.ok) context.addHostStep(node, view, { attributes: { axis: axis.value, fromAxisOn } });
+      if (!axis.ok) return;
+      const attributes = { axis: axis.value, fromAxisOn };
+      if (behind === undefined) context.addHostStep(node, view, { attributes });
+      else context.addHostStepBehind(node, { attributes });
     },
   };
 }

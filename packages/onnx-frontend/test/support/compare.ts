@@ -1,6 +1,6 @@
 import { expect } from 'vitest';
-import type { Graph } from '@netloom/ir';
-import { type ModelContent, encodeModel, makeModel } from '../../src/codec/index.js';
+import { type Graph, valueOf } from '@netloom/ir';
+import { type ModelContent, elementFormats, encodeModel, makeModel } from '../../src/codec/index.js';
 import { expectOk, frontend } from './frontend.js';
 import { runOnnxRuntime } from './onnx-runtime.js';
 import type { Random } from './random.js';
@@ -35,4 +35,39 @@ export async function expectLikeOnnxRuntime(content: ModelContent, random: Rando
   const actual = runGraph(graph, new Map([...feeds].map(([name, { data }]) => [name, data])));
   for (const [name, data] of expected) expect(differences(actual.get(name) ?? new Float32Array(), data), name).toEqual([]);
   return graph;
+}
+
+/**
+ * Imports a model whose inputs are codes, evaluates the graph on random ones and compares all codes of its outputs with
+ * ONNX Runtime.
+ *
+ * @returns codes that differ, all by one, and how many were compared
+ */
+export async function compareCodes(content: ModelContent, random: Random): Promise<{ readonly graph: Graph; readonly compared: number; readonly differing: readonly string[] }> {
+  const bytes = encodeModel(makeModel(content));
+  const graph = expectOk(frontend.import(bytes));
+  const feeds = new Map(
+    content.inputs.map((info) => {
+      const dims = (info.type?.tensor_type?.shape?.dim ?? []).map((dim) => Number(dim.dim_value));
+      const length = dims.reduce((count, dim) => count * dim, 1);
+      const isSigned = info.type?.tensor_type?.elem_type === elementFormats.int8.code;
+      const codes = Array.from({ length }, () => random.integer(0, 255) - (isSigned ? 128 : 0));
+      return [info.name ?? '', { dims, data: isSigned ? Int8Array.from(codes) : Uint8Array.from(codes) }] as const;
+    }),
+  );
+  const expected = await runOnnxRuntime(bytes, feeds);
+  const actual = runGraph(graph, new Map([...feeds].map(([name, { data }]) => [name, Float32Array.from(data)])), true);
+  let compared = 0;
+  const differing: string[] = [];
+  for (const [name, codes] of expected) {
+    const ours = actual.get(name) ?? new Float32Array();
+    expect(ours.length, name).toBe(codes.length);
+    expect(valueOf(graph, name).type.kind).toBe('integer');
+    compared += codes.length;
+    codes.forEach((code, i) => {
+      const found = ours[i] ?? Number.NaN;
+      if (found !== code) differing.push(`${name}[${i}] ${found} instead of ${code}`);
+    });
+  }
+  return { graph, compared, differing };
 }

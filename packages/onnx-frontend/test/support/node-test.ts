@@ -96,7 +96,7 @@ function attempt(test: NodeTest, model: ModelProto, expected: (x: number) => num
   const imported = frontend.import(bytes);
   if (!imported.ok) return { kind: 'refused', reasons: errorsOf(imported) };
   const data = test.inputs.slice(0, dataCount).map((tensor, i) => [open[i] ?? '', Float32Array.from(numbersOf(tensor), (x) => sign * x)] as const);
-  const actual = runGraph(imported.value, new Map(data));
+  const actual = runGraph(imported.value, new Map(data), test.inputs[0]?.kind !== 'float');
   const reasons = (model.graph?.output ?? []).flatMap(({ name, type }, i) => {
     const wanted = Float32Array.from(numbersOf(test.outputs[i]), expected);
     // A Cast to bfloat16 keeps float32 here: the stored result is cut to 8 bits.

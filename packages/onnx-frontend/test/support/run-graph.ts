@@ -1,4 +1,4 @@
-import { type Graph, type HostStep, type Value, builtinLayerTypes, collectParts, elementCount, sourceShape, sourceToStream, valueOf } from '@netloom/ir';
+import { type Graph, type HostStep, type TensorData, type Value, builtinLayerTypes, collectParts, dequantizeFrame, elementCount, quantizeFrame, sourceShape, sourceToStream, valueOf } from '@netloom/ir';
 import { builtinKernels, createEvaluator } from '@netloom/refmodel';
 import { expectOk } from './frontend.js';
 
@@ -7,18 +7,29 @@ const evaluator = createEvaluator(expectOk(collectParts([builtinLayerTypes, buil
 /** Float tensors by name, in the source's order, all frames one after another. */
 export type Tensors = ReadonlyMap<string, Float32Array>;
 
-/** Runs a graph on the source's inputs, frame by frame, and gives its outputs under the source's names. */
-export function runGraph(graph: Graph, inputs: Tensors): Map<string, Float32Array> {
+/**
+ * Runs a graph on the source's inputs, frame by frame, and gives its outputs under the source's names.
+ *
+ * @param codes true if inputs hold codes where the graph has codes, and not reals that the host quantizes
+ */
+export function runGraph(graph: Graph, inputs: Tensors, codes = false): Map<string, Float32Array> {
   const outputs = new Map<string, number[]>();
   for (let frame = 0; frame < frameCount(graph, inputs); frame++) {
-    const values = evaluator.evaluate(graph, new Map(graph.inputs.map((name) => [name, inputFrame(valueOf(graph, name), inputs, frame)])));
+    const values = evaluator.evaluate(graph, new Map(graph.inputs.map((name) => [name, inputFrame(valueOf(graph, name), inputs, frame, codes)])));
     for (const name of graph.outputs) {
       const value = valueOf(graph, name);
       const map = positions(value);
       const data = Float32Array.from(map, (position) => values.get(name)?.[position] ?? Number.NaN);
       for (const tensor of value.provenance?.tensors ?? []) append(outputs, tensor, data);
-      for (const step of graph.hostSteps.filter(({ inputs: read }) => read.includes(name)))
-        for (const made of step.outputs) append(outputs, made, hostStep(step, value, data));
+      const reals = new Map([[name, realsOf(value, map, data)]]);
+      for (const step of graph.hostSteps) {
+        const read = reals.get(step.inputs[0] ?? '');
+        for (const tensor of read === undefined ? [] : step.outputs) {
+          const made = 'constant' in step.attributes ? hostArithmetic(step, read ?? data) : hostStep(step, value, read ?? data);
+          reals.set(tensor, made);
+          append(outputs, tensor, made);
+        }
+      }
     }
   }
   return new Map([...outputs].map(([name, data]) => [name, Float32Array.from(data)]));
@@ -30,12 +41,12 @@ function frameCount(graph: Graph, inputs: Tensors): number {
   return (tensorOf(value, inputs).length / elementCount(value.axes));
 }
 
-function inputFrame(value: Value, inputs: Tensors, frame: number): Float32Array {
+function inputFrame(value: Value, inputs: Tensors, frame: number, codes: boolean): TensorData {
   const size = elementCount(value.axes);
   const source = tensorOf(value, inputs).subarray(frame * size, (frame + 1) * size);
   const data = new Float32Array(size);
   positions(value).forEach((position, i) => { data[position] = source[i] ?? Number.NaN; });
-  return data;
+  return codes && value.type.kind === 'integer' ? Int32Array.from(data) : quantizeFrame(value, data);
 }
 
 function tensorOf(value: Value, inputs: Tensors): Float32Array {
@@ -48,6 +59,14 @@ function tensorOf(value: Value, inputs: Tensors): Float32Array {
 function positions(value: Value): Uint32Array {
   if (value.provenance === undefined) throw new Error(`${value.name} has no provenance`);
   return sourceToStream(value.provenance);
+}
+
+/** The reals that a value's codes stand for, in the source's order. */
+function realsOf(value: Value, map: Uint32Array, data: Float32Array): Float32Array {
+  const stream = new Float32Array(data.length);
+  map.forEach((position, i) => { stream[position] = data[i] ?? Number.NaN; });
+  const reals = dequantizeFrame(value, stream);
+  return Float32Array.from(map, (position) => reals[position] ?? Number.NaN);
 }
 
 /** Softmax or LogSoftmax as the host step's attributes say; here in the test, because the host is not a stage. */
@@ -68,6 +87,16 @@ function hostStep(step: HostStep, value: Value, data: Float32Array): Float32Arra
       }
     }
   return result;
+}
+
+/** Add, Sub, Mul or Div with a constant that repeats along the frame's last dimension. */
+function hostArithmetic({ operator, attributes }: HostStep, data: Float32Array): Float32Array {
+  const constant = Array.isArray(attributes.constant) ? attributes.constant.map(Number) : [];
+  return data.map((x, i) => {
+    const c = constant[i % constant.length] ?? Number.NaN;
+    const [a, b] = attributes.isFirst === true ? [c, x] : [x, c];
+    return operator === 'Add' ? a + b : operator === 'Sub' ? a - b : operator === 'Mul' ? a * b : a / b;
+  });
 }
 
 function append(outputs: Map<string, number[]>, tensor: string, data: Float32Array): void {
