@@ -94,7 +94,7 @@ export const unitSamples: readonly UnitSample[] = [
   of(clamp, '8 bits, 4 lanes', { lanes: 4, lane_bits: 8, is_signed: true, low: -5, high: 90 }),
   of(maxPool, '2x2, 4 lanes', { positions: 1, lanes: 4, lane_bits: 8, is_signed: true, window_beats: 4, frame_beats: 1024 }),
   of(sumPool, '3x3 of 8x8, pad 1', {
-    ...{ lanes: 2, in_bits: 8, in_signed: true, zero_point: -3, window_beats: 9, groups: 8, out_height: 8, out_width: 8 },
+    ...{ positions: 1, lanes: 2, in_bits: 8, in_signed: true, zero_point: -3, window_beats: 9, groups: 8, out_height: 8, out_width: 8 },
     ...{ row_counts: border(8), column_counts: border(8), multiple: 36, acc_bits: 16 },
   }),
   of(globalReduce, 'sums of 8x8x64, 2 lanes', {
