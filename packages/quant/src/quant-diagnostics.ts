@@ -21,7 +21,9 @@ export const quantDiagnostics = defineDiagnostics('QNT', {
   parameterNotFloat: { number: 23, severity: 'error', text: 'parameter {parameter} must be float32 to be quantized, but it is {actual}.' },
   scaleUnusable: { number: 40, severity: 'error', text: 'the scale between accumulator and output must be positive and finite, but it is {scale} in channel {channel}.' },
   accumulatorTooWide: { number: 41, severity: 'error', text: 'accumulators must stay within 53 bits and a sign, but channel {channel} reaches {low} to {high}.' },
-  sumInexact: { number: 44, severity: 'warning', text: 'the scales of the addends have no common unit in which products with codes are exact in float32, so the sum has no implementation in integers, and the layer no hardware.' },
+  sumInexact: { number: 44, severity: 'warning', text: 'the scales of the addends lie so far from each other, or from that of the sum, that no multipliers or tables of 44 bits give every sum, so the layer has no hardware.' },
+  sumImplementation: { number: 45, severity: 'note', text: 'the sum is computed with {way}, equal to its definition on all {pairs} pairs of codes.' },
+  sumTooWide: { number: 46, severity: 'warning', text: 'the scales of the addends have no common unit in which products with codes are exact in float32, and codes of {bits} bits together are more than the {limit} whose pairs can all be compared: the layer has no hardware.' },
   thresholdsNeeded: { number: 42, severity: 'warning', text: 'no multiplier reproduces the rounding exactly, so {count} thresholds are compared instead, which costs much.' },
   tooManyThresholds: { number: 43, severity: 'warning', text: 'no multiplier reproduces the rounding exactly, and {count} thresholds would be needed, more than {limit}: the layer has no hardware.' },
 });

@@ -1,6 +1,7 @@
 import { type Fragment, type Layer, type Result, type Value, defineExtensionPoint } from '@netloom/ir';
 import type { ObservedRange } from './calibration/observed-range.js';
 import type { LayerSettings } from './options.js';
+import type { CodePairs } from './requantization/pairs/code-pairs.js';
 import type { RequantizationChannel } from './requantization/staircase.js';
 
 /** Bounds in reals; a missing one is open. */
@@ -47,6 +48,8 @@ export interface QuantizationRule {
    * Implementations are derived from it. Undefined where no integer accumulator gives the definition's results.
    */
   readonly channels?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => readonly RequantizationChannel[] | undefined;
+  /** For layers of two inputs that may have no such accumulator: what they compute of any two codes, alike in all channels. */
+  readonly pairs?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => CodePairs;
 }
 
 export const quantizationRules = defineExtensionPoint<QuantizationRule>('quantization-rule@1', (part) => part.layerType, {

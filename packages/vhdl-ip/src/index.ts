@@ -43,7 +43,7 @@ export { concatStreams } from './units/concat-streams.js';
 export type { ConcatStreamsGenerics } from './units/concat-streams.js';
 export { addStreams, addStreamsAccumulatorBits } from './units/add-streams.js';
 export type { AddStreamsGenerics, AddStreamsTerms } from './units/add-streams.js';
-export { lookup } from './units/lookup.js';
+export { lookup, lookupEntries } from './units/lookup.js';
 export type { LookupGenerics } from './units/lookup.js';
 export { depthwise, orderDepthwiseWeights } from './units/depthwise.js';
 export type { DepthwiseGenerics } from './units/depthwise.js';

@@ -41,6 +41,8 @@ describe('add_streams', () => {
     ['32-bit accumulator', genericsOf({ ...sixteen, factor0: 32767, factor1: 16384 }, 7n, 2)],
     ['32-bit products only', genericsOf({ ...sixteen, factor0: 65535, factor1: -2 }, -9n, 2)],
     ['wide offset', genericsOf(eight, 1n << 40n, 2)],
+    ['entries of tables', genericsOf({ ...eight, in0_bits: 44, in1_bits: 33 }, -(2n ** 43n), 2)],
+    ['the widest of both signs', genericsOf({ ...eight, in0_bits: 46, in1_bits: 46, in1_signed: false, factor1: -1 }, 0n, 1)],
     ['greatest factors, unsigned', genericsOf({ ...sixteen, in0_signed: false, in1_signed: false, factor0: largest, factor1: -largest }, 0n, 2)],
     ['greatest factors, signed, negative', genericsOf({ ...sixteen, factor0: -largest, factor1: -largest }, -9n, 1)],
   ])('is exact, a beat each cycle, three cycles later: %s', async (name, generics) => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lookup } from '../src/index.js';
+import { lookup, lookupEntries } from '../src/index.js';
 import type { LookupGenerics } from '../src/index.js';
 import { Random } from './harness/random.js';
 import { expectCase, expectInterval, expectLatency, expectRefused } from './harness/run-case.js';
@@ -8,8 +8,14 @@ import { lookUp } from './models/lookup.js';
 
 const frames = 4;
 
+/** A random table. */
+function patternsOf({ in_bits, out_bits }: Pick<LookupGenerics, 'in_bits' | 'out_bits'>): bigint[] {
+  const random = new Random(in_bits);
+  return Array.from({ length: 2 ** in_bits }, () => random.wide(out_bits, false));
+}
+
 function genericsOf(lanes: number, in_bits: number, out_bits: number): LookupGenerics {
-  return { lanes, in_bits, out_bits, entries: new Random(in_bits).integers(2 ** in_bits, 0, 2 ** out_bits - 1) };
+  return { lanes, in_bits, out_bits, entries: lookupEntries(patternsOf({ in_bits, out_bits }), out_bits) };
 }
 
 describe('lookup', () => {
@@ -18,6 +24,9 @@ describe('lookup', () => {
     ['8 to 16 bits, unsigned', genericsOf(1, 8, 16), false],
     ['4 to 3 bits', genericsOf(4, 4, 3), true],
     ['1 to 1 bit', genericsOf(2, 1, 1), false],
+    ['5 to 32 bits: two lists', genericsOf(2, 5, 32), true],
+    ['8 to 45 bits', genericsOf(1, 8, 45), true],
+    ['3 to 62 bits', genericsOf(2, 3, 62), false],
     ['12 to 31 bits: more entries than fit the stack of GHDL', genericsOf(2, 12, 31), true],
   ])('is the table, a beat each cycle, two cycles later: %s', async (name, generics, signed) => {
     const random = new Random(name.length);
@@ -33,7 +42,7 @@ describe('lookup', () => {
         lookup,
         generics,
         { s_axis: { values, frameValues } },
-        { m_axis: { values: lookUp(values, generics.entries), frameValues } },
+        { m_axis: { values: lookUp(values, patternsOf(generics)), frameValues } },
       ),
     );
     const { intervalCycles, latencyCycles } = lookup.cost(generics);
@@ -44,8 +53,9 @@ describe('lookup', () => {
   it('refuses generics that break its rules', async () => {
     const legal = genericsOf(1, 2, 3);
     const broken: [LookupGenerics, RegExp][] = [
-      [{ ...legal, entries: [1, 2, 3] }, /lookup: entries must have 2 \*\* in_bits = 4 entries, but has 3/],
-      [{ ...legal, entries: [1, 2, 8, 0] }, /lookup: entry 2 must be a bit pattern of out_bits = 3 bits, but is 8/],
+      [{ ...legal, entries: [1, 2, 3] }, /lookup: entries must have 1 \* 2 \*\* in_bits = 4 entries, but has 3/],
+      [{ ...legal, entries: [1, 2, 8, 0] }, /lookup: entry 2 must be a bit pattern of 3 bits, but is 8/],
+      [{ ...legal, out_bits: 32, entries: [1, 2, 3, 4, 0, 1, 0, 2] }, /lookup: entry 7 must be a bit pattern of 1 bits, but is 2/],
     ];
     for (const [generics, message] of broken) {
       expect(lookup.generics.safeParse(generics).error?.message).toMatch(message);

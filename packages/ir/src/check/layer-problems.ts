@@ -8,6 +8,7 @@ import type { Layer } from '../graph/layer.js';
 import type { TensorType } from '../graph/tensor.js';
 import { isWellFormed } from '../graph/well-formed.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
+import { addendsProblem } from './addends-problem.js';
 import { attributeProblem } from './attribute-problem.js';
 import { requantizationProblem } from './requantization-problem.js';
 import { tensorProblems } from './tensor-problems.js';
@@ -48,6 +49,8 @@ export function layerProblems(
   problems.push(...kindProblems(graph, layer, type));
   // Shapes cannot be inferred from inputs that are not there; what else is wrong shows without them.
   if (inputs.length < layer.inputs.length) return [...problems, ...type.validate(layer)];
+  const addends = addendsProblem(layer, type, inputs);
+  if (addends !== undefined) problems.push(make.requantizationInvalid(subject, { problem: addends }));
   return [...problems, ...inferenceProblems(graph, layer, type, inputs)];
 }
 

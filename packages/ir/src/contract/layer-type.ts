@@ -34,6 +34,8 @@ export interface LayerTypeDefinition<A> {
    * is refused by every layer type that does not name it.
    */
   readonly elementKinds?: readonly ElementKind[];
+  /** True if its accumulator is a sum of its inputs, so that implementations may say their addends. */
+  readonly addsInputs?: boolean;
   /** What `check` refuses, in a few words each, for tables: `inputs of at most 8 bits`. */
   readonly limits?: readonly string[];
   /**
@@ -56,6 +58,7 @@ export interface LayerType<A = unknown> {
   readonly inputs: { readonly min: number; readonly max: number };
   readonly outputs: { readonly min: number; readonly max: number };
   readonly elementKinds: readonly ElementKind[];
+  readonly addsInputs: boolean;
   readonly limits: readonly string[];
   /** The layer with typed attributes. @throws Error on attributes that `validate` would report (a bug of the caller) */
   of(layer: Layer): Layer<A>;
@@ -84,7 +87,7 @@ export function layerSubject(layer: { readonly type: string; readonly name: stri
  */
 export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerType<A> {
   const { type, summary, attributes, parameters, inputs, outputs, elementKinds = defaultKinds, limits = [] } = definition;
-  const { lowersTo } = definition;
+  const { addsInputs = false, lowersTo } = definition;
   const of = (layer: Layer): Layer<A> => {
     if (layer.type !== type) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} is no ${type}`);
     return { ...layer, attributes: attributes.parse(layer.attributes) };
@@ -102,6 +105,7 @@ export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerTyp
     inputs,
     outputs,
     elementKinds,
+    addsInputs,
     limits,
     of,
     validate,

@@ -25,12 +25,18 @@ export interface AccumulatorRange {
   readonly high: bigint;
 }
 
-/** How a proof was made: the staircases were compared on both sides of every step. */
+/** How a proof was made: the staircases were compared on both sides of every step, or, with addends, all pairs of codes. */
 export interface RequantizationProof {
   readonly channels: number;
   /** Accumulators compared, over all channels. */
   readonly comparisons: number;
 }
+
+/**
+ * What an input's code `x` gives to the accumulator of an addition: `factor * (x - zx)`, or the entry of its code in a
+ * table, least code first. Factors are integers within ±(2^31 - 1), entries within ±(2^53 - 1).
+ */
+export type Addend = { readonly factor: number } | { readonly table: readonly number[] };
 
 /**
  * Integer arithmetic equal to the requantization on the reachable accumulators, per output channel (lists have one entry a channel).
@@ -44,6 +50,8 @@ export interface RequantizationProof {
 export type RequantizationImplementation = {
   readonly accumulator: AccumulatorRange;
   readonly proof: RequantizationProof;
+  /** Additions of scales without a common unit: how each input is brought to the accumulator, which is the sum of them. */
+  readonly addends?: readonly Addend[];
 } & (
   | { readonly method: 'offset'; readonly shift: number; readonly multipliers: readonly bigint[]; readonly offsets: readonly bigint[] }
   | {

@@ -22,6 +22,7 @@ export const add = defineLayerType({
   parameters: {},
   inputs: { min: 2, max: 2 },
   outputs: { min: 1, max: 1 },
+  addsInputs: true,
   limits: ['two values of the same axes'],
   infer(layer, [a, b]) {
     const subject = layerSubject(layer);

@@ -113,10 +113,11 @@ function requantization(message: netloom.ir.v1.Requantization.$Properties): unkn
 }
 
 function implementation(message: netloom.ir.v1.RequantizationImplementation.$Properties): unknown {
-  const { accumulator_low, accumulator_high, proof, offset, half_even, thresholds } = message;
+  const { accumulator_low, accumulator_high, proof, addends, offset, half_even, thresholds } = message;
   const derived = {
     accumulator: { low: accumulator_low, high: accumulator_high },
     proof: { channels: toNumber(proof?.channels), comparisons: toNumber(proof?.comparisons) },
+    ...optional('addends', addends?.length === 0 ? undefined : addends, (list) => list.map(addend)),
   };
   if (isPresent(offset)) {
     const { shift, multipliers, offsets } = offset;
@@ -129,6 +130,10 @@ function implementation(message: netloom.ir.v1.RequantizationImplementation.$Pro
   }
   if (!isPresent(thresholds)) return { ...derived, method: 'unknown' };
   return { ...derived, method: 'thresholds', thresholds: (thresholds.channels ?? []).map((list) => list.thresholds) };
+}
+
+function addend({ factor, table }: netloom.ir.v1.Addend.$Properties): unknown {
+  return isPresent(table) ? { table: (table.entries ?? []).map(toNumber) } : { factor };
 }
 
 function attributeMap(message: netloom.ir.v1.AttributeMap.$Properties | null | undefined): unknown {

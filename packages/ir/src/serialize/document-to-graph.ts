@@ -1,7 +1,7 @@
 import { type ElementType, codeRange, float32, integerType } from '../graph/element-type.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { Layer } from '../graph/layer.js';
-import type { Ratio, Requantization, RequantizationImplementation } from '../graph/requantization.js';
+import type { Addend, Ratio, Requantization, RequantizationImplementation } from '../graph/requantization.js';
 import type { Tensor, TensorData } from '../graph/tensor.js';
 import type {
   ElementTypeDocument,
@@ -95,13 +95,18 @@ function requantizationFromDocument(document: RequantizationDocument): Requantiz
   };
 }
 
+function addendFromDocument(addend: Addend): Addend {
+  return 'factor' in addend ? { factor: addend.factor + 0 } : { table: addend.table.map((entry) => entry + 0) };
+}
+
 function ratioFromDocument({ numerator, denominator }: { readonly numerator: string; readonly denominator: string }): Ratio {
   return { numerator: BigInt(numerator), denominator: BigInt(denominator) };
 }
 
 function implementationFromDocument(document: ImplementationDocument): RequantizationImplementation {
   const { low, high } = document.accumulator;
-  const derived = { accumulator: { low: BigInt(low), high: BigInt(high) }, proof: document.proof };
+  const { proof, addends } = document;
+  const derived = { accumulator: { low: BigInt(low), high: BigInt(high) }, proof, ...(addends === undefined ? {} : { addends: addends.map(addendFromDocument) }) };
   switch (document.method) {
     case 'offset': {
       const { method, shift, multipliers, offsets } = document;

@@ -52,9 +52,12 @@ const value = z.strictObject({ name: text, axes: z.array(axis), type: elementTyp
 
 const parameter = z.strictObject({ name: text, axes: z.array(axis), type: elementType, data: elements });
 
+const addend = z.union([z.strictObject({ factor: z.int() }), z.strictObject({ table: z.array(z.int()) })]);
+
 const derived = {
   accumulator: z.strictObject({ low: numeral, high: numeral }),
   proof: z.strictObject({ channels: count, comparisons: count }),
+  addends: z.array(addend).optional(),
 };
 
 const implementation = z.discriminatedUnion('method', [

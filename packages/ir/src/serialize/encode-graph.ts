@@ -82,11 +82,12 @@ function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.
 function implementationMessage(
   implementation: ImplementationDocument,
 ): netloom.ir.v1.RequantizationImplementation.$Properties {
-  const { accumulator, proof } = implementation;
+  const { accumulator, proof, addends } = implementation;
   const derived = {
     accumulator_low: accumulator.low,
     accumulator_high: accumulator.high,
     proof: { channels: Long.fromNumber(proof.channels), comparisons: Long.fromNumber(proof.comparisons) },
+    ...(addends === undefined ? {} : { addends: addends.map(addendMessage) }),
   };
   switch (implementation.method) {
     case 'offset': {
@@ -103,6 +104,10 @@ function implementationMessage(
     case 'thresholds':
       return { ...derived, thresholds: { channels: implementation.thresholds.map((thresholds) => ({ thresholds })) } };
   }
+}
+
+function addendMessage(addend: NonNullable<ImplementationDocument['addends']>[number]): netloom.ir.v1.Addend.$Properties {
+  return 'factor' in addend ? { factor: addend.factor } : { table: { entries: addend.table.map((entry) => Long.fromNumber(entry)) } };
 }
 
 function attributeMap(attributes: Attributes): netloom.ir.v1.AttributeMap.$Properties {

@@ -1,7 +1,7 @@
 import type { ElementType } from '../graph/element-type.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { Layer } from '../graph/layer.js';
-import type { Requantization, RequantizationImplementation } from '../graph/requantization.js';
+import type { Addend, Requantization, RequantizationImplementation } from '../graph/requantization.js';
 import type { Tensor } from '../graph/tensor.js';
 import { irVersion } from '../version.js';
 import type {
@@ -105,10 +105,11 @@ function requantizationToDocument({ rounding, low, high, factors, implementation
 }
 
 function implementationToDocument(implementation: RequantizationImplementation): ImplementationDocument {
-  const { accumulator, proof } = implementation;
+  const { accumulator, proof, addends } = implementation;
   const derived = {
     accumulator: { low: accumulator.low.toString(), high: accumulator.high.toString() },
     proof: { channels: proof.channels, comparisons: proof.comparisons },
+    ...(addends === undefined ? {} : { addends: addends.map(addendToDocument) }),
   };
   switch (implementation.method) {
     case 'offset': {
@@ -123,6 +124,10 @@ function implementationToDocument(implementation: RequantizationImplementation):
     case 'thresholds':
       return { ...derived, method: implementation.method, thresholds: implementation.thresholds.map(numerals) };
   }
+}
+
+function addendToDocument(addend: Addend): NonNullable<ImplementationDocument['addends']>[number] {
+  return 'factor' in addend ? { factor: withoutSign(addend.factor) } : { table: addend.table.map(withoutSign) };
 }
 
 function numerals(list: readonly bigint[]): string[] {

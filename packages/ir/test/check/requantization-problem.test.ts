@@ -1,7 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { type Graph, type Ratio, type Requantization, type RequantizationImplementation, verifyGraph } from '../../src/index.js';
+import {
+  type Addend,
+  type Graph,
+  type Ratio,
+  type Requantization,
+  type RequantizationImplementation,
+  integerType,
+  verifyGraph,
+} from '../../src/index.js';
 import { withLayer } from '../support/change-graph.js';
-import { builtinTypes, floatGraph, integerGraph } from '../support/graphs.js';
+import { axes, builtinTypes, floatGraph, graph, integerGraph, layer, value } from '../support/graphs.js';
 
 const types = builtinTypes();
 const float = floatGraph();
@@ -61,6 +69,39 @@ describe('verifyGraph on implementations of a requantization', () => {
   it('refuses a requantization to reals', () => {
     const requantization = { rounding: 'half-even', low: 0, high: 1 } as const;
     expect(codes(withLayer(float, 'relu', () => ({ requantization })))).toEqual(['IR027']);
+  });
+});
+
+describe('verifyGraph on addends of an implementation', () => {
+  const type = integerType(false, 2, { scale: [0.25], zeroPoint: [1] });
+  const values = [value('x', axes('C', 2), type), value('z', axes('C', 2), type), value('y', axes('C', 2), type)];
+  const derived = { accumulator: { low: -9n, high: 9n }, proof: { channels: 2, comparisons: 16 } };
+  const implementation: RequantizationImplementation = { ...derived, method: 'offset', shift: 3, multipliers: [1n, 1n], offsets: [4n, 4n] };
+  const problemsOf = (...addends: Addend[]): string[] => {
+    const requantization = { rounding: 'half-even', low: 0, high: 3, implementation: { ...implementation, addends } } as const;
+    const sum = layer('Add', 'sum', ['x', 'z'], ['y'], { requantization });
+    return codes(graph(values, [sum], ['y'], ['x', 'z']));
+  };
+
+  it('accepts factors and tables', () => {
+    expect(problemsOf({ factor: 3 }, { factor: -5 })).toEqual([]);
+    expect(problemsOf({ factor: 3 }, { table: [-(2 ** 40), 0, 1, 2 ** 40] })).toEqual([]);
+  });
+
+  it.each<[string, Addend[]]>([
+    ['none', []],
+    ['one', [{ factor: 1 }]],
+    ['a fraction', [{ factor: 1 }, { factor: 0.5 }]],
+    ['a factor beyond 32 bits', [{ factor: 1 }, { factor: 2 ** 31 }]],
+    ['a table that is too short', [{ factor: 1 }, { table: [0, 1, 2] }]],
+    ['an entry that is no exact integer', [{ factor: 1 }, { table: [0, 1, 2, 2 ** 53] }]],
+  ])('refuses %s', (_, addends) => {
+    expect(problemsOf(...addends)).toEqual(['IR027']);
+  });
+
+  it('refuses them where nothing is added', () => {
+    const requantization = { rounding: 'half-even', low: -2, high: 0, implementation: { ...implementation, addends: [{ factor: 1 }] } } as const;
+    expect(codes(withLayer(integer, 'gemm', () => ({ requantization })))).toEqual(['IR027']);
   });
 });
 

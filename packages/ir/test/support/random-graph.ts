@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import {
+  type Addend,
   type AttributeValue,
   type Axis,
   type ElementType,
@@ -33,6 +34,7 @@ const anything = defineLayerType({
   parameters: Object.fromEntries(['table', 'bias', ...oddTexts].map((name) => [name, { optional: true, summary: 'any' }])),
   inputs: { min: 1, max: 3 },
   outputs: { min: 1, max: 1 },
+  addsInputs: true,
   infer: (_, [input]) => success([{ axes: input?.axes ?? [], type: float32 }]),
 });
 
@@ -54,17 +56,18 @@ export function randomGraph(seed: number): Graph {
   const layers: Layer[] = [];
   for (let i = random.between(1, 4); i > 0; i--) {
     const output = value(name('v', i));
+    const inputs = Array.from({ length: random.between(1, 3) }, () => random.pick(values));
     layers.push({
       name: name('layer', i),
       type: 'acme.Anything',
-      inputs: Array.from({ length: random.between(1, 3) }, () => random.pick(values).name),
+      inputs: inputs.map((input) => input.name),
       outputs: [output.name],
       attributes: randomMap(random, 0),
       parameters: Object.fromEntries(
         Object.keys(anything.parameters).flatMap((key) => (random.chance(0.2) ? [[key, randomTensor(random)]] : [])),
       ),
       ...(output.type.kind === 'integer' && random.chance(0.7)
-        ? { requantization: randomRequantization(random, output.type, shape.at(-1)?.size ?? 1) }
+        ? { requantization: randomRequantization(random, inputs, output.type, shape.at(-1)?.size ?? 1) }
         : {}),
       sources: random.chance(0.5) ? [random.pick(oddTexts), 'node'] : [],
     });
@@ -132,7 +135,7 @@ function randomProvenance(random: Random, shape: readonly Axis[]): Provenance {
   return { tensors: random.chance(0.5) ? ['t', random.pick(oddTexts)] : [], factors: shape, dimensions: random.pick(layouts) };
 }
 
-function randomRequantization(random: Random, type: ElementType, channels: number): Requantization {
+function randomRequantization(random: Random, inputs: readonly Value[], type: ElementType, channels: number): Requantization {
   if (type.kind !== 'integer') throw new Error('integers only');
   const range = codeRange(type);
   const low = random.between(range.low, range.high);
@@ -145,6 +148,7 @@ function randomRequantization(random: Random, type: ElementType, channels: numbe
   const derived = {
     accumulator: { low: -wide(), high: wide() },
     proof: { channels, comparisons: random.bits() * 4096 },
+    ...(random.chance(0.3) ? { addends: inputs.map((input) => randomAddend(random, input.type)) } : {}),
   };
   switch (random.below(4)) {
     case 0:
@@ -161,6 +165,12 @@ function randomRequantization(random: Random, type: ElementType, channels: numbe
     default:
       return bounds;
   }
+}
+
+/** Small formats have tables now and then. */
+function randomAddend(random: Random, type: ElementType): Addend {
+  if (type.kind !== 'integer' || type.bits > 6 || random.chance(0.5)) return { factor: random.between(-99, 2 ** 31 - 1) };
+  return { table: Array.from({ length: 2 ** type.bits }, () => random.between(0, 9) - random.bits() * 2 ** 20) };
 }
 
 function randomMap(random: Random, depth: number): Record<string, AttributeValue> {

@@ -3,10 +3,12 @@ import {
   type SumTerms,
   type Value,
   add,
+  addReals,
   axisSize,
   codeRange,
   quantizeReal,
   quantizeSum,
+  realOfCode,
   scaleAt,
   success,
   sumTerms,
@@ -15,6 +17,7 @@ import {
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
 import { tieFreeScale } from '../formats/addend-scale.js';
+import type { PairOperand } from '../requantization/pairs/code-pairs.js';
 import type { QuantizationRule } from '../quantization-rule.js';
 
 /**
@@ -59,7 +62,27 @@ export const addRule: QuantizationRule = {
     };
     return Array.from({ length: axisSize(output.axes, 'C') ?? 1 }, () => channel);
   },
+  pairs({ requantization }, inputs, [output]) {
+    const [a, b] = inputs.map(integerTypeOf);
+    if (a === undefined || b === undefined || output === undefined || requantization === undefined)
+      throw new Error('an addition is not quantized');
+    const to = integerTypeOf(output).quantization ?? unquantized;
+    const { low, high } = requantization;
+    return {
+      operands: [operandOf(a, scaleAt(to, 0)), operandOf(b, scaleAt(to, 0))],
+      zeroPoint: zeroPointAt(to, 0),
+      low,
+      high,
+      codeOf: (codeA, codeB) => quantizeSum(addReals(codeA, a, codeB, b), to, { low, high }),
+    };
+  },
 };
+
+function operandOf(type: IntegerType, step: number): PairOperand {
+  const quantization = type.quantization ?? unquantized;
+  const scale = scaleAt(quantization, 0) / step;
+  return { ...codeRange(type), zeroPoint: zeroPointAt(quantization, 0), scale, levelOf: (code) => realOfCode(code, type) / step };
+}
 
 function termsOf([a, b]: readonly Value[]): SumTerms | undefined {
   if (a === undefined || b === undefined) throw new Error('Add has two inputs');

@@ -49,7 +49,7 @@ export function deriveImplementation(
   const accumulator = unionOf(channels.map(({ range }) => range));
   const count = staircases.reduce((sum, { steps }) => sum + steps.length, 0);
   const isAffordable = known?.method !== 'thresholds' || count <= thresholdLimit;
-  if (known !== undefined && isAffordable && fitsHardware(known)) {
+  if (known !== undefined && known.addends === undefined && isAffordable && fitsHardware(known)) {
     const proof = prove(known, staircases);
     if (proof !== undefined) return success(provenImplementation(known, accumulator, proof));
   }

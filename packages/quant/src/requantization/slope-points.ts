@@ -15,7 +15,8 @@ export interface SlopePoints {
   readonly stay: readonly SlopePoint[];
 }
 
-interface Point {
+/** A point of a staircase. */
+export interface Point {
   readonly x: number;
   readonly level: number;
 }
@@ -32,12 +33,12 @@ export function slopePoints(staircase: Staircase): SlopePoints {
     stay.push({ x: x - 1, level: first + 1 + i });
   });
   if (last + channel.zeroPoint < channel.high) stay.push({ x: high, level: last + 1 });
-  return { reach: hull(reach, 1).map(exact), stay: hull(stay, -1).map(exact) };
+  return { reach: convexHull(reach, 1).map(exact), stay: convexHull(stay, -1).map(exact) };
 }
 
 /** The upper (sign 1) or lower (sign -1) convex hull of points sorted by x, then level. */
-function hull(points: readonly Point[], sign: 1 | -1): readonly Point[] {
-  const chain: Point[] = [];
+export function convexHull<T extends Point>(points: readonly T[], sign: 1 | -1): readonly T[] {
+  const chain: T[] = [];
   for (const point of points) {
     const same = chain.at(-1);
     if (same?.x === point.x) {

@@ -1,39 +1,122 @@
-import { type Graph, type Layer, type Value, integerType, layerTypes, verifyGraph } from '@netloom/ir';
-import { expect, it } from 'vitest';
-import { deriveRequantizations } from '../../src/index.js';
-import { parts, valueAxes } from '../support/graph-builder.js';
+import { type Graph, type IntegerType, type Layer, type RequantizationImplementation, type Value, integerType, layerTypes, verifyGraph } from '@netloom/ir';
+import { describe, expect, it } from 'vitest';
+import { deriveRequantizations, executeImplementation } from '../../src/index.js';
+import { evaluator, parts, valueAxes } from '../support/graph-builder.js';
+import { Random } from '../support/random.js';
 
-/** The sum of two 8-bit values with these scales. */
-function sumOf(a: number, b: number): Graph {
-  const valueWith = (name: string, scale: number): Value => {
-    const axes = valueAxes(2, 2, 3);
-    return { name, axes, type: integerType(true, 8, { scale: [Math.fround(scale)], zeroPoint: [0] }) };
+/** All pairs of 8-bit codes. */
+const pairAxes = valueAxes(256, 256, 1);
+
+interface Sum {
+  readonly scales: readonly [number, number, number];
+  readonly zeroPoints?: readonly [number, number, number];
+  readonly bits?: number;
+  readonly low?: number;
+  readonly implementation?: RequantizationImplementation;
+}
+
+/** The sum of two unsigned values a and b. */
+function sumOf({ scales, zeroPoints = [0, 0, 0], bits = 8, low = 0, implementation }: Sum): Graph {
+  const valueWith = (name: string, i: number): Value => {
+    const quantization = { scale: [Math.fround(scales[i] ?? 1)], zeroPoint: [zeroPoints[i] ?? 0] };
+    return { name, axes: pairAxes, type: integerType(false, bits, quantization) };
   };
-  const layer: Layer = {
-    name: 'add',
-    type: 'Add',
-    inputs: ['a', 'b'],
-    outputs: ['y'],
-    attributes: {},
-    parameters: {},
-    sources: [],
-    requantization: { rounding: 'half-even', low: -128, high: 127 },
-  };
-  const values = new Map([valueWith('a', a), valueWith('b', b), valueWith('y', 0.5)].map((value) => [value.name, value]));
+  const requantization = { rounding: 'half-even' as const, low, high: 2 ** bits - 1, ...(implementation === undefined ? {} : { implementation }) };
+  const layer: Layer = { name: 'add', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [], requantization };
+  const values = new Map(['a', 'b', 'y'].map((name, i) => [name, valueWith(name, i)]));
   return { name: 'test', inputs: ['a', 'b'], outputs: ['y'], values, layers: [layer], hostSteps: [] };
 }
 
-it.each([
-  ['with short scales have an implementation', 0.75, 0.3125, []],
-  ['of scales with too many bits have none, with a warning', 1 / 3, 0.25, ['QNT044']],
-  ['of scales too far apart have none either', 1, 2 ** -40, ['QNT044']],
-])('sums %s', (_, a, b, codes) => {
-  const graph = sumOf(a, b);
+function derive(graph: Graph): { readonly graph: Graph; readonly codes: readonly string[]; readonly implementation?: RequantizationImplementation } {
   expect(verifyGraph(graph, parts.all(layerTypes))).toEqual([]);
   const derived = deriveRequantizations(graph, parts);
   if (!derived.ok) throw new Error(JSON.stringify(derived.diagnostics));
-  expect(derived.diagnostics.map(({ code, severity }) => [code, severity])).toEqual(codes.map((code) => [code, 'warning']));
-  const [layer] = derived.value.layers;
-  expect(layer?.requantization?.implementation === undefined).toBe(codes.length > 0);
-  expect(layer?.requantization).toMatchObject({ rounding: 'half-even', low: -128, high: 127 });
+  expect(verifyGraph(derived.value, parts.all(layerTypes))).toEqual([]);
+  const implementation = derived.value.layers[0]?.requantization?.implementation;
+  return { graph: derived.value, codes: derived.diagnostics.map(({ code }) => code), ...(implementation === undefined ? {} : { implementation }) };
+}
+
+/** The implementation on all pairs is what the golden model makes of them. */
+function expectEqualOnAllPairs(graph: Graph, implementation: RequantizationImplementation): void {
+  const [a, b] = [0, 1].map((operand) => Int32Array.from({ length: 256 * 256 }, (_, i) => (operand === 0 ? i >> 8 : i & 255)));
+  if (a === undefined || b === undefined) throw new Error('there are two operands');
+  const expected = evaluator.evaluate(graph, new Map([['a', a], ['b', b]])).get('y') ?? [];
+  const [one, other] = ['a', 'b'].map((name, i) => {
+    const addend = implementation.addends?.[i] ?? { factor: 0 };
+    const zeroPoint = zeroPointOf(graph, name);
+    return (code: number): number => ('factor' in addend ? addend.factor * (code - zeroPoint) : (addend.table[code] ?? Number.NaN));
+  });
+  const { low = 0, high = 0 } = graph.layers[0]?.requantization ?? {};
+  const bounds = { zeroPoint: zeroPointOf(graph, 'y'), low, high };
+  const found = a.map((code, i) => executeImplementation(implementation, 0, BigInt((one?.(code) ?? 0) + (other?.(b[i] ?? 0) ?? 0)), bounds));
+  expect(found.findIndex((code, i) => code !== expected[i])).toBe(-1);
+}
+
+function zeroPointOf(graph: Graph, name: string): number {
+  return (graph.values.get(name)?.type as IntegerType).quantization?.zeroPoint[0] ?? 0;
+}
+
+describe('implementations of sums', () => {
+  it('of short scales are those of the exact integer sum', () => {
+    const { codes, implementation } = derive(sumOf({ scales: [0.75, 0.3125, 0.5] }));
+    expect(codes).toEqual([]);
+    expect(implementation).toBeDefined();
+    expect(implementation?.addends).toBeUndefined();
+  });
+
+  it.each([1, 2, 3, 4, 5, 6])('of any scales multiply codes or look reals up, equal on all pairs (seed %d)', (seed) => {
+    const random = new Random(seed);
+    const scale = (octaves: number): number => 2 ** ((random.unit() - 0.5) * octaves);
+    const zeroPoints = [0, 1, 2].map(() => random.integer(0, 255));
+    const [za = 0, zb = 0, zy = 0] = zeroPoints;
+    const octaves = seed % 2 === 0 ? 4 : 25;
+    const { graph, codes, implementation } = derive(
+      sumOf({ scales: [scale(octaves), scale(octaves), scale(octaves)], zeroPoints: [za, zb, zy], low: seed % 3 === 0 ? zy : 0 }),
+    );
+    expect(codes.filter((code) => code !== 'QNT045')).toEqual([]);
+    if (implementation === undefined) throw new Error('there is one');
+    expect(implementation.proof).toEqual({ channels: 1, comparisons: 65536 });
+    expectEqualOnAllPairs(graph, implementation);
+  });
+
+  it.each([
+    ['next to ties, by tables and thresholds', [1 / 3, 1, 2 / 3], 'thresholds'],
+    ['far from each other, by factors', [1, 2 ** -40, 0.7], 'offset'],
+  ] as const)('of scales whose sums lie %s', (_, scales, method) => {
+    const { graph, codes, implementation } = derive(sumOf({ scales, zeroPoints: [100, 120, 90] }));
+    expect(codes).toEqual(['QNT045']);
+    expect(implementation?.method).toBe(method);
+    expect(implementation?.addends?.map((addend) => ('table' in addend ? 'table' : 'factor'))).toEqual(
+      method === 'thresholds' ? ['table', 'table'] : ['factor', 'factor'],
+    );
+    if (implementation !== undefined) expectEqualOnAllPairs(graph, implementation);
+  });
+
+  it('that came with the graph are kept if they are proven again, and replaced otherwise', () => {
+    const scales = [1 / 3, 0.21, 0.37] as const;
+    const { implementation } = derive(sumOf({ scales }));
+    if (implementation?.method !== 'offset') throw new Error('it has an offset');
+    const finer = {
+      ...implementation,
+      shift: implementation.shift + 1,
+      offsets: implementation.offsets.map((offset) => 2n * offset),
+      addends: implementation.addends?.map((addend) => ('factor' in addend ? { factor: 2 * addend.factor } : addend)) ?? [],
+    };
+    expect(derive(sumOf({ scales, implementation: finer })).implementation).toMatchObject({ shift: finer.shift, addends: finer.addends });
+    const wrong = { ...finer, offsets: finer.offsets.map((offset) => offset + (1n << 14n)) };
+    expect(derive(sumOf({ scales, implementation: wrong })).implementation).toEqual(implementation);
+    // Short scales have no use for addends.
+    const short = derive(sumOf({ scales: [0.75, 0.3125, 0.5], implementation: finer }));
+    expect(short.implementation?.addends).toBeUndefined();
+  });
+
+  it.each([
+    ['of more than 16 bits together', { scales: [1 / 3, 0.2, 0.3], bits: 9 }, 'QNT046'],
+    ['that cancel beyond all widths', { scales: [2 ** 42 / 3, 2 ** 41 / 3.0000003, 1], zeroPoints: [128, 128, 128] }, 'QNT044'],
+  ] as const)('are missing for codes %s, with a warning', (_, sum, code) => {
+    const { codes, implementation, graph } = derive(sumOf(sum));
+    expect(codes).toEqual([code]);
+    expect(implementation).toBeUndefined();
+    expect(graph.layers[0]?.requantization).toMatchObject({ rounding: 'half-even', low: 0 });
+  });
 });

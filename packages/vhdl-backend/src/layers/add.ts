@@ -1,92 +1,78 @@
-import { type SumTerms, layerSubject, sumTerms } from '@netloom/ir';
-import { type AddStreamsGenerics, addStreams, addStreamsAccumulatorBits, requant } from '@netloom/vhdl-ip';
+import { layerSubject } from '@netloom/ir';
+import { addStreams, addStreamsAccumulatorBits, lookup, requant } from '@netloom/vhdl-ip';
 import { hdlDiagnostics } from '../hdl-diagnostics.js';
 import type { LayerSite, Mapping } from '../mapping.js';
+import { type SumPlan, adderGenerics, lookupGenerics, sumPlan } from './addends.js';
 import { laneCandidates } from './free-candidates.js';
-import { addRequantization, requantGenerics } from './requantization.js';
-import { channelsOf, formatOf, pixelsOf } from './sites.js';
+import { addRequantization, hasUniformChannels, ofChannels, requantGenerics } from './requantization.js';
+import { channelsOf, pixelsOf } from './sites.js';
 
-/** What the adder takes. */
-const bitsLimit = 16;
+/** What the adder takes: codes, and entries of tables that stand for them. */
+const codeBitsLimit = 16;
+const entryBitsLimit = 46;
 const sumLimit = 48;
 
-/** Addition: the exact sum of both streams, then requantization. */
+/** Addition: the sum of both streams' products or table entries, then requantization. */
 export const add: Mapping = {
   layerType: 'Add',
-  limits: [`addends of at most ${bitsLimit} bits, and sums of at most ${sumLimit}`],
+  limits: [
+    `addends of at most ${codeBitsLimit} bits, and sums of at most ${sumLimit}`,
+    'addends whose scales have no short common unit: 16 bits together',
+  ],
   check(site) {
-    const terms = termsOf(site);
-    if (terms === undefined) return [];
-    const bits = Math.max(...site.inputs.map((input) => formatOf(input).bits));
-    const sum = accumulatorBitsOf(site, terms);
-    if (bits <= bitsLimit && sum <= sumLimit) return [];
-    return [hdlDiagnostics.make.sumTooWide(layerSubject(site.layer), { bitsLimit, sumLimit, bits, sum })];
+    const sum = sumPlan(site);
+    if (sum === undefined) return [];
+    const codes = Math.max(...sum.operands.map(({ codeBits }) => codeBits));
+    const entries = Math.max(...sum.operands.map(({ bits }) => bits));
+    const bits = codes > codeBitsLimit ? codes : entries;
+    const bitsLimit = codes > codeBitsLimit ? codeBitsLimit : entryBitsLimit;
+    const accumulator = addStreamsAccumulatorBits(sum.terms, sum.offset);
+    if (bits <= bitsLimit && accumulator <= sumLimit) return [];
+    return [hdlDiagnostics.make.sumTooWide(layerSubject(site.layer), { bitsLimit, sumLimit, bits, sum: accumulator })];
   },
   candidates(site) {
-    const { output } = endsOf(site);
-    const terms = exactTermsOf(site);
+    const { output, sum } = endsOf(site);
     const elements = pixelsOf(output) * channelsOf(output);
     return laneCandidates(channelsOf(output), (lanes) => ({ intervalCycles: elements / lanes, memoryBits: 0 })).map((candidate) => {
       const [lanes = 1] = candidate.outputLanes;
-      const rounding = requant.cost(requantGenerics(site.layer, output, lanes, accumulatorBitsOf(site, terms)));
+      const rounding = requant.cost(roundingGenerics(site, sum, lanes));
+      const tables = sum.operands.flatMap((operand) => lookupGenerics(operand, lanes));
       return {
         ...candidate,
         inputLanes: [lanes, lanes],
-        otherMultipliers: addStreams.cost(adderGenerics(site, terms, lanes)).multipliers + rounding.multipliers,
-        memoryBits: rounding.memoryBits,
+        otherMultipliers: addStreams.cost(adderGenerics(sum, lanes)).multipliers + rounding.multipliers,
+        memoryBits: tables.reduce((bits, generics) => bits + lookup.cost(generics).memoryBits, rounding.memoryBits),
       };
     });
   },
-  build(site, { folding: { lanes = 1 } }, inputs, builder) {
-    const { output } = endsOf(site);
-    const terms = exactTermsOf(site);
-    const [sums] = builder.add(addStreams, {
-      role: 'add',
-      generics: adderGenerics(site, terms, lanes),
-      inputs,
-      outputBeatsPerFrame: [(pixelsOf(output) * channelsOf(output)) / lanes],
-      comment: `${site.layer.type} ${site.layer.name}`,
+  build(site, { folding: { lanes = 1 } }, streams, builder) {
+    const { output, sum } = endsOf(site);
+    const beats = [(pixelsOf(output) * channelsOf(output)) / lanes];
+    const comment = `${site.layer.type} ${site.layer.name}`;
+    const inputs = streams.flatMap((stream, i) => {
+      const operand = sum.operands[i];
+      const [generics] = operand === undefined ? [] : lookupGenerics(operand, lanes);
+      if (generics === undefined) return [stream];
+      return builder.add(lookup, { role: 'addend', generics, inputs: [stream], outputBeatsPerFrame: beats, comment: `${comment}: reals of codes` });
     });
+    const [sums] = builder.add(addStreams, { role: 'add', generics: adderGenerics(sum, lanes), inputs, outputBeatsPerFrame: beats, comment });
     if (sums === undefined) throw new Error('an adder has one output');
-    return [addRequantization(sums, requantGenerics(site.layer, output, lanes, accumulatorBitsOf(site, terms)), builder)];
+    return [addRequantization(sums, roundingGenerics(site, sum, lanes), builder)];
   },
 };
 
-function endsOf({ inputs: [a, b], outputs: [output] }: LayerSite): Record<'a' | 'b' | 'output', LayerSite['inputs'][number]> {
-  if (a === undefined || b === undefined || output === undefined) throw new Error('Add has two inputs and one output');
-  return { a, b, output };
+function endsOf(site: LayerSite): { readonly output: LayerSite['inputs'][number]; readonly sum: SumPlan } {
+  const [output] = site.outputs;
+  const sum = sumPlan(site);
+  if (output === undefined) throw new Error('Add has one output');
+  if (sum === undefined) throw new Error(`Add ${JSON.stringify(site.layer.name)} has an implementation, but no exact sum`);
+  return { output, sum };
 }
 
-/** Undefined for float graphs, and for scales that have no exact sum: those have no implementation either. */
-function termsOf(site: LayerSite): SumTerms | undefined {
-  const { a, b } = endsOf(site);
-  return a.type.kind === 'integer' && b.type.kind === 'integer' ? sumTerms(a.type, b.type) : undefined;
-}
-
-function exactTermsOf(site: LayerSite): SumTerms {
-  const terms = termsOf(site);
-  if (terms === undefined) throw new Error(`Add ${JSON.stringify(site.layer.name)} has an implementation, but no exact sum`);
-  return terms;
-}
-
-function sumOf(site: LayerSite, { factors }: SumTerms): Omit<AddStreamsGenerics, 'lanes' | 'offset' | 'acc_bits'> {
-  const { a, b } = endsOf(site);
-  const [first, second] = [formatOf(a), formatOf(b)];
-  return {
-    in0_bits: first.bits,
-    in0_signed: first.signed,
-    in1_bits: second.bits,
-    in1_signed: second.signed,
-    factor0: factors[0],
-    factor1: factors[1],
-  };
-}
-
-function accumulatorBitsOf(site: LayerSite, terms: SumTerms): number {
-  return addStreamsAccumulatorBits(sumOf(site, terms), terms.offset);
-}
-
-function adderGenerics(site: LayerSite, terms: SumTerms, lanes: number): AddStreamsGenerics {
-  const bits = accumulatorBitsOf(site, terms);
-  return { ...sumOf(site, terms), lanes, offset: { entryBits: bits, entries: [terms.offset] }, acc_bits: bits };
+function roundingGenerics(site: LayerSite, sum: SumPlan, lanes: number): ReturnType<typeof requantGenerics> {
+  const { output } = endsOf(site);
+  const bits = addStreamsAccumulatorBits(sum.terms, sum.offset);
+  if (!hasUniformChannels(site.layer)) return requantGenerics(site.layer, output, lanes, bits);
+  // What all channels have in common is kept once for each lane.
+  return requantGenerics(ofChannels(site.layer, 0, lanes), { ...output, axes: [{ name: 'C', size: lanes }] }, lanes, bits);
 }

@@ -13,7 +13,7 @@ import type { LayerSite, Mapping } from '../mapping.js';
 import type { NetlistBuilder } from '../netlist/builder.js';
 import { matchLanes } from '../netlist/match-lanes.js';
 import type { Stream } from '../netlist/netlist.js';
-import { addRequantization, requantGenerics } from './requantization.js';
+import { addRequantization, ofChannels, requantGenerics } from './requantization.js';
 import { channelsOf, formatOf, pixelsOf, zeroPointOf } from './sites.js';
 
 /** What the unit that takes zero points off codes takes. */
@@ -151,24 +151,6 @@ function rescaling(site: LayerSite, input: Value, lanes: number): readonly Resca
     pixels_per_frame: pixelsOf(input),
   };
   return [{ difference, rounding, cost: { rounding: requant.cost(rounding) } }];
-}
-
-/** The layer with the part of its requantization that is of some output channels. */
-function ofChannels(layer: Layer, from: number, count: number): Layer {
-  const { requantization } = layer;
-  const implementation = requantization?.implementation;
-  if (requantization === undefined || implementation === undefined) return layer;
-  const part = <T>(list: readonly T[]): readonly T[] => list.slice(from, from + count);
-  switch (implementation.method) {
-    case 'thresholds':
-      return { ...layer, requantization: { ...requantization, implementation: { ...implementation, thresholds: part(implementation.thresholds) } } };
-    case 'offset': {
-      const constants = { multipliers: part(implementation.multipliers), offsets: part(implementation.offsets) };
-      return { ...layer, requantization: { ...requantization, implementation: { ...implementation, ...constants } } };
-    }
-    case 'half-even':
-      return { ...layer, requantization: { ...requantization, implementation: { ...implementation, multipliers: part(implementation.multipliers) } } };
-  }
 }
 
 /** True if the codes of an input are those of the output. */

@@ -66,6 +66,39 @@ export function requantGenerics(layer: Layer, output: Value, lanes: number, accu
   };
 }
 
+/** The layer with the part of its requantization that is of some output channels. */
+export function ofChannels(layer: Layer, from: number, count: number): Layer {
+  const { requantization } = layer;
+  const implementation = requantization?.implementation;
+  if (requantization === undefined || implementation === undefined) return layer;
+  const part = <T>(list: readonly T[]): readonly T[] => list.slice(from, from + count);
+  switch (implementation.method) {
+    case 'thresholds':
+      return { ...layer, requantization: { ...requantization, implementation: { ...implementation, thresholds: part(implementation.thresholds) } } };
+    case 'offset': {
+      const constants = { multipliers: part(implementation.multipliers), offsets: part(implementation.offsets) };
+      return { ...layer, requantization: { ...requantization, implementation: { ...implementation, ...constants } } };
+    }
+    case 'half-even':
+      return { ...layer, requantization: { ...requantization, implementation: { ...implementation, multipliers: part(implementation.multipliers) } } };
+  }
+}
+
+/** True if all output channels have the same constants. */
+export function hasUniformChannels({ requantization }: Layer): boolean {
+  const implementation = requantization?.implementation;
+  if (implementation === undefined) return false;
+  const isUniform = (list: readonly bigint[]): boolean => list.every((entry) => entry === list[0]);
+  switch (implementation.method) {
+    case 'thresholds':
+      return implementation.thresholds.every((list) => list.join() === implementation.thresholds[0]?.join());
+    case 'offset':
+      return isUniform(implementation.multipliers) && isUniform(implementation.offsets);
+    case 'half-even':
+      return isUniform(implementation.multipliers);
+  }
+}
+
 /** Adds the requantization unit. */
 export function addRequantization(accumulators: Stream, generics: RequantGenerics, builder: NetlistBuilder): Stream {
   const [codes] = builder.add(requant, {
@@ -86,7 +119,8 @@ function unsignedBits(values: readonly bigint[]): number {
   return values.reduce((bits, value) => Math.max(bits, value.toString(2).length), 1);
 }
 
-function signedBits(values: readonly bigint[]): number {
+/** Least bits of two's complement that hold all of the values. */
+export function signedBits(values: readonly bigint[]): number {
   return values.reduce((bits, value) => {
     const magnitude = value < 0n ? -value - 1n : value;
     return Math.max(bits, magnitude === 0n ? 1 : magnitude.toString(2).length + 1);

@@ -27,9 +27,9 @@ use work.netloom_pkg.all;
 entity add_streams is
   generic (
     lanes      : positive;
-    in0_bits   : positive;                                     -- bits of a lane of s0_axis, 1 to 16
+    in0_bits   : positive;                                     -- bits of a lane of s0_axis, 1 to 46
     in0_signed : boolean;
-    in1_bits   : positive;                                     -- bits of a lane of s1_axis, 1 to 16
+    in1_bits   : positive;                                     -- bits of a lane of s1_axis, 1 to 46
     in1_signed : boolean;
     factor0    : integer;                                      -- may be negative; powers of two take no multiplier
     factor1    : integer;
@@ -56,7 +56,7 @@ end entity add_streams;
 
 architecture rtl of add_streams is
 
-  -- Reals hold every number of these checks exactly: they have less than 53 bits.
+  -- Reals hold every number of these checks that can pass exactly: they have less than 53 bits.
   function offset_value return real is
     alias bits     : std_logic_vector(offset'length - 1 downto 0) is offset;
     variable value : real := 0.0;
@@ -75,9 +75,15 @@ architecture rtl of add_streams is
 
   -- The least or the greatest product of a code and a factor.
   function product_limit(bits : positive; is_signed : boolean; factor : integer; least : boolean) return real is
-    constant low_end  : real := real(least_code(bits, is_signed)) * real(factor);
-    constant high_end : real := real(greatest_code(bits, is_signed)) * real(factor);
+    variable low_end  : real := 0.0;
+    variable high_end : real := 2.0 ** bits - 1.0;
   begin
+    if is_signed then
+      low_end  := -(2.0 ** (bits - 1));
+      high_end := 2.0 ** (bits - 1) - 1.0;
+    end if;
+    low_end  := low_end * real(factor);
+    high_end := high_end * real(factor);
     if (low_end < high_end) = least then
       return low_end;
     end if;
@@ -87,10 +93,10 @@ architecture rtl of add_streams is
   impure function generics_are_legal return boolean is
     variable least, greatest, limit : real;
   begin
-    assert in0_bits <= 16
-      report "add_streams: in0_bits must be at most 16, but is " & integer'image(in0_bits) severity failure;
-    assert in1_bits <= 16
-      report "add_streams: in1_bits must be at most 16, but is " & integer'image(in1_bits) severity failure;
+    assert in0_bits <= 46
+      report "add_streams: in0_bits must be at most 46, but is " & integer'image(in0_bits) severity failure;
+    assert in1_bits <= 46
+      report "add_streams: in1_bits must be at most 46, but is " & integer'image(in1_bits) severity failure;
     assert acc_bits >= 2 and acc_bits <= 48
       report "add_streams: acc_bits must be 2 to 48, but is " & integer'image(acc_bits) severity failure;
     assert factor0 > integer'low and factor1 > integer'low

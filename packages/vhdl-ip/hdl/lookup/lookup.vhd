@@ -8,7 +8,8 @@
 --   a register.
 -- Layout
 --   `lanes` values of `in_bits` bits in, of `out_bits` bits out. `entries`: 2 ** in_bits bit patterns, entry 0 first;
---   of a signed input, entries 2 ** (in_bits - 1) and on are those of the negative codes.
+--   of a signed input, entries 2 ** (in_bits - 1) and on are those of the negative codes. Patterns of more than 31 bits
+--   come as two lists, one behind the other: the lower 31 bits of all entries, then the bits above them.
 -- Storage
 --   A table per lane: 2 ** in_bits words of out_bits bits, in block RAM or LUTs.
 -- Reset
@@ -27,8 +28,8 @@ entity lookup is
   generic (
     lanes    : positive;
     in_bits  : positive;                                       -- 1 to 12
-    out_bits : positive;                                       -- 1 to 31
-    entries  : integer_vector                                  -- 2 ** in_bits bit patterns of out_bits bits
+    out_bits : positive;                                       -- 1 to 62
+    entries  : integer_vector                                  -- bit patterns of out_bits bits: see Layout
   );
   port (
     clk           : in  std_logic;
@@ -46,33 +47,55 @@ end entity lookup;
 
 architecture rtl of lookup is
 
+  -- The lists that entries come in: an integer holds 31 bits of a pattern.
+  constant list_bits  : positive := 31;
+  constant lists      : positive := ceil_divide(out_bits, list_bits);
+  constant low_bits   : positive := smaller(out_bits, list_bits);
+  constant upper_bits : positive := larger(out_bits - list_bits, 1);
+  constant depth      : positive := 2 ** in_bits;
+
+  -- Bits of a list's numbers.
+  function number_bits(index : natural) return positive is
+  begin
+    if index < depth then
+      return low_bits;
+    end if;
+    return upper_bits;
+  end function;
+
   impure function generics_are_legal return boolean is
   begin
     assert in_bits <= 12
       report "lookup: in_bits must be at most 12, but is " & integer'image(in_bits) severity failure;
-    assert out_bits <= 31
-      report "lookup: out_bits must be at most 31, but is " & integer'image(out_bits) severity failure;
-    assert entries'length = 2 ** in_bits
-      report "lookup: entries must have 2 ** in_bits = " & integer'image(2 ** in_bits) & " entries, but has "
-        & integer'image(entries'length) severity failure;
+    assert out_bits <= 2 * list_bits
+      report "lookup: out_bits must be at most 62, but is " & integer'image(out_bits) severity failure;
+    assert entries'length = lists * depth
+      report "lookup: entries must have " & integer'image(lists) & " * 2 ** in_bits = " & integer'image(lists * depth)
+        & " entries, but has " & integer'image(entries'length) severity failure;
     for i in entries'range loop
-      assert entries(i) >= 0 and entries(i) <= greatest_code(out_bits, false)
-        report "lookup: entry " & integer'image(i) & " must be a bit pattern of out_bits = "
-          & integer'image(out_bits) & " bits, but is " & integer'image(entries(i)) severity failure;
+      assert entries(i) >= 0 and entries(i) <= greatest_code(number_bits(i - entries'low), false)
+        report "lookup: entry " & integer'image(i) & " must be a bit pattern of "
+          & integer'image(number_bits(i - entries'low)) & " bits, but is " & integer'image(entries(i)) severity failure;
     end loop;
     return true;
   end function;
 
   constant legal : boolean := generics_are_legal;
 
-  constant depth : positive := 2 ** in_bits;
-
   subtype address_t is natural range 0 to depth - 1;
   subtype code_t is std_logic_vector(out_bits - 1 downto 0);
   type addresses_t is array (0 to lanes - 1) of address_t;
   type codes_t is array (natural range <>) of code_t;
 
-  alias entry_list : integer_vector(0 to depth - 1) is entries;
+  alias entry_list : integer_vector(0 to lists * depth - 1) is entries;
+
+  function word(index : address_t) return code_t is
+  begin
+    if lists = 1 then
+      return unsigned_bits(entry_list(index), out_bits);
+    end if;
+    return unsigned_bits(entry_list((lists - 1) * depth + index), upper_bits) & unsigned_bits(entry_list(index), low_bits);
+  end function;
 
   -- Simulation reads the generic itself: a memory of its own would be built on the stack, which GHDL limits to 128 KB.
   function memory_depth return positive is
@@ -87,7 +110,7 @@ architecture rtl of lookup is
     variable memory : codes_t(memory_depth - 1 downto 0);
   begin
     for i in memory'range loop
-      memory(i) := unsigned_bits(entry_list(i), out_bits);
+      memory(i) := word(i);
     end loop;
     return memory;
   end function;
@@ -137,8 +160,7 @@ begin
         if address_valid = '1' then
           for l in 0 to lanes - 1 loop
             if in_simulation then
-              m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits)
-                <= unsigned_bits(entry_list(addresses(l)), out_bits);
+              m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits) <= word(addresses(l));
             else
               m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits) <= memory(addresses(l));
             end if;

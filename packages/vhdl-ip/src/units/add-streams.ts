@@ -7,9 +7,9 @@ const factor = z.int().min(-largestInteger).max(largestInteger);
 
 const fields = z.strictObject({
   lanes: positive,
-  in0_bits: positive.max(16),
+  in0_bits: positive.max(46),
   in0_signed: z.boolean(),
-  in1_bits: positive.max(16),
+  in1_bits: positive.max(46),
   in1_signed: z.boolean(),
   factor0: factor,
   factor1: factor,

@@ -6,27 +6,35 @@ import type { UnitManifest } from '../manifest.js';
 const fields = z.strictObject({
   lanes: positive,
   in_bits: positive.max(12),
-  out_bits: positive.max(31),
+  out_bits: positive.max(62),
   entries: z.array(natural).min(1).readonly(),
 });
 
-/** Generics of `lookup`; `entries` are bit patterns of the output by the bit pattern of the input. */
+/** An integer holds so many bits of an entry. */
+const listBits = 31;
+
+/** The generic `entries` of bit patterns of `bits` bits: those of more than 31 are two lists, lower bits first. */
+export function lookupEntries(patterns: readonly bigint[], bits: number): readonly number[] {
+  const low = patterns.map((pattern) => Number(BigInt.asUintN(listBits, pattern)));
+  return bits <= listBits ? low : [...low, ...patterns.map((pattern) => Number(pattern >> BigInt(listBits)))];
+}
+
+/** Generics of `lookup`; `entries` are bit patterns of the output by the bit pattern of the input ({@link lookupEntries}). */
 export type LookupGenerics = z.infer<typeof fields>;
 
 const generics = fields.superRefine((g, context) => {
   const demand = (holds: boolean, message: string): void => {
     if (!holds) context.addIssue({ code: 'custom', message: `lookup: ${message}` });
   };
-  const size = 2 ** g.in_bits;
+  const depth = 2 ** g.in_bits;
+  const lists = Math.ceil(g.out_bits / listBits);
   demand(
-    g.entries.length === size,
-    `entries must have 2 ** in_bits = ${size} entries, but has ${g.entries.length}`,
+    g.entries.length === lists * depth,
+    `entries must have ${lists} * 2 ** in_bits = ${lists * depth} entries, but has ${g.entries.length}`,
   );
-  const misfit = g.entries.findIndex((entry) => entry >= 2 ** g.out_bits);
-  demand(
-    misfit < 0,
-    `entry ${misfit} must be a bit pattern of out_bits = ${g.out_bits} bits, but is ${g.entries[misfit] ?? ''}`,
-  );
+  const bitsOf = (index: number): number => (index < depth ? Math.min(g.out_bits, listBits) : g.out_bits - listBits);
+  const misfit = g.entries.findIndex((entry, index) => entry >= 2 ** bitsOf(index));
+  demand(misfit < 0, `entry ${misfit} must be a bit pattern of ${bitsOf(misfit)} bits, but is ${g.entries[misfit] ?? ''}`);
 });
 
 /**

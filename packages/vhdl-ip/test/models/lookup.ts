@@ -1,4 +1,4 @@
 /** Each code's entry in a table that is indexed by the code's bit pattern. */
-export function lookUp(codes: readonly number[], entries: readonly number[]): number[] {
-  return codes.map((code) => entries[code < 0 ? code + entries.length : code] ?? Number.NaN);
+export function lookUp(codes: readonly number[], patterns: readonly bigint[]): bigint[] {
+  return codes.map((code) => patterns[code < 0 ? code + patterns.length : code] ?? -1n);
 }

@@ -1,0 +1,102 @@
+import { type RequantizationImplementation, type Result, type Subject, success } from '@netloom/ir';
+import { quantDiagnostics } from '../../quant-diagnostics.js';
+import { implementationExecutor } from '../execute-implementation.js';
+import { fitsHardware } from '../half-even-method.js';
+import { type ImplementationForm, provenImplementation } from '../implementation-form.js';
+import { type CodePairs, type PairLevels, codesOf, pairLevels } from './code-pairs.js';
+import { sumsOf, tablesOf } from './pair-sums.js';
+import { planeForm } from './plane-form.js';
+import { entryLimit, tableForm } from './table-form.js';
+
+/** Pairs of more bits together are too many to be compared one by one. */
+const pairBits = 16;
+
+/**
+ * The cheapest integer arithmetic that is proven equal to a sum of two codes' reals on all pairs of codes: a multiplier
+ * for each operand, else a table for each; undefined (with a warning) if there are too many pairs, or nothing fits.
+ *
+ * @param channels output channels, which all compute the same
+ * @param known an implementation that came with the layer: it is kept if it is proven again
+ * @errors QNT044 sumInexact, QNT045 sumImplementation (a note), QNT046 sumTooWide
+ * @source integer semantics, section Additions of any scales
+ */
+export function deriveSum(
+  subject: Subject,
+  pairs: CodePairs,
+  channels: number,
+  known?: RequantizationImplementation,
+): Result<RequantizationImplementation | undefined> {
+  const { make } = quantDiagnostics;
+  const bits = pairs.operands.reduce((sum, operand) => sum + Math.log2(codesOf(operand)), 0);
+  if (bits > pairBits) return success(undefined, [make.sumTooWide(subject, { bits, limit: pairBits })]);
+  const levels = pairLevels(pairs);
+  const ways: (() => ImplementationForm | undefined)[] = [
+    () => (known === undefined ? undefined : firstChannel(known)),
+    () => planeForm(levels),
+    () => tableForm(levels),
+  ];
+  for (const way of ways) {
+    const form = way();
+    const proven = form === undefined || !fitsHardware(form) || !fitsTables(form) ? undefined : prove(form, levels, channels);
+    if (proven !== undefined) {
+      const note = make.sumImplementation(subject, { way: describe(proven), pairs: levels.levels.length });
+      return success(proven, [note]);
+    }
+  }
+  return success(undefined, [make.sumInexact(subject, {})]);
+}
+
+/** A known implementation as that of one channel; undefined if it is none for pairs, or its channels differ. */
+function firstChannel(form: RequantizationImplementation): ImplementationForm | undefined {
+  if (form.addends?.length !== 2) return undefined;
+  const isUniform = (list: readonly bigint[]): boolean => list.every((entry) => entry === list[0]);
+  switch (form.method) {
+    case 'offset':
+      return isUniform(form.multipliers) && isUniform(form.offsets)
+        ? { ...form, multipliers: form.multipliers.slice(0, 1), offsets: form.offsets.slice(0, 1) }
+        : undefined;
+    case 'half-even':
+      return isUniform(form.multipliers) ? { ...form, multipliers: form.multipliers.slice(0, 1) } : undefined;
+    case 'thresholds':
+      return form.thresholds.every((list) => list.join() === form.thresholds[0]?.join())
+        ? { ...form, thresholds: form.thresholds.slice(0, 1) }
+        : undefined;
+  }
+}
+
+function fitsTables({ addends = [] }: ImplementationForm): boolean {
+  return addends.every((addend) => 'factor' in addend || addend.table.every((entry) => Math.abs(entry) < entryLimit));
+}
+
+/** Compares a form of one channel with the definition on all pairs. */
+function prove(form: ImplementationForm, levels: PairLevels, channels: number): RequantizationImplementation | undefined {
+  const { pairs, columns } = levels;
+  const tables = tablesOf(form.addends ?? [], pairs);
+  const { range } = sumsOf(levels, tables);
+  const limit = Number(range.high > -range.low ? range.high : -range.low);
+  const execute = implementationExecutor(form, 0, limit, pairs);
+  for (let i = 0; i < levels.levels.length; i++) {
+    const sum = (tables[0][Math.floor(i / columns)] ?? 0) + (tables[1][i % columns] ?? 0);
+    if (execute(sum) - pairs.zeroPoint !== levels.levels[i]) return undefined;
+  }
+  return provenImplementation(forChannels(form, channels), range, { channels, comparisons: levels.levels.length });
+}
+
+function forChannels(form: ImplementationForm, channels: number): ImplementationForm {
+  const repeated = <T>(list: readonly T[]): readonly T[] => list.flatMap((entry) => new Array<T>(channels).fill(entry));
+  switch (form.method) {
+    case 'offset':
+      return { ...form, multipliers: repeated(form.multipliers), offsets: repeated(form.offsets) };
+    case 'half-even':
+      return { ...form, multipliers: repeated(form.multipliers) };
+    case 'thresholds':
+      return { ...form, thresholds: repeated(form.thresholds) };
+  }
+}
+
+/** In a few words, for the note. */
+function describe({ addends = [], ...form }: ImplementationForm): string {
+  const terms = addends.map((addend) => ('factor' in addend ? `factor ${addend.factor}` : `a table of ${addend.table.length}`)).join(' and ');
+  const rounding = { offset: 'an offset', 'half-even': 'rounding half to even', thresholds: 'thresholds' }[form.method];
+  return form.method === 'thresholds' ? `${terms}, then ${rounding}` : `${terms}, then ${rounding} and a shift of ${form.shift}`;
+}
