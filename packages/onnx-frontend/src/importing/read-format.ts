@@ -30,7 +30,10 @@ export function readFormat(node: SourceNode, context: ImportContext, dims: reado
   const read = readScales(node, context, at, kind, tensor);
   if (read === undefined) return undefined;
   const { scales, format } = read;
-  if (scales.dims.length > 1 || node.int('block_size', 0) !== 0) { refuse(node, context, at.scale, 'one scale, or one for each index of a dimension', `[${scales.dims.join(', ')}]`); return; }
+  if (scales.dims.length > 1 || node.int('block_size', 0) !== 0) {
+    refuse(node, context, at.scale, 'one scale, or one for each index of a dimension', `[${scales.dims.join(', ')}]`);
+    return undefined;
+  }
   const axis = normalAxis(node, 'axis', node.int('axis', 1), Math.max(dims.length, 1));
   const isOne = format.scale.length === 1 && (scales.dims.length === 0 || !axis.ok || dims[axis.value] !== 1);
   if (isOne) return format;
@@ -48,13 +51,17 @@ export function readFormat(node: SourceNode, context: ImportContext, dims: reado
 export function readOperandFormat(node: SourceNode, context: ImportContext, at: FormatInputs, kind: ElementKind, tensor: string, scaled?: ScaledDimension): TensorFormat | undefined {
   const format = readScales(node, context, at, kind, tensor)?.format;
   if (format === undefined || format.scale.length === 1) return format;
-  if (scaled === undefined) { refuse(node, context, at.scale, 'one scale', String(format.scale.length)); return; }
+  if (scaled === undefined) {
+    refuse(node, context, at.scale, 'one scale', String(format.scale.length));
+    return undefined;
+  }
   return along(node, context, at, format, scaled);
 }
 
 function along(node: SourceNode, context: ImportContext, at: FormatInputs, format: TensorFormat, { dimension, size }: ScaledDimension): TensorFormat | undefined {
   if (size === format.scale.length) return { ...format, dimension };
   refuse(node, context, at.scale, `one scale, or one for each of ${size} along dimension ${dimension}`, String(format.scale.length));
+  return undefined;
 }
 
 /** Scales and zero points, as many of these as of those, and the constant that holds the scales. */
@@ -65,18 +72,26 @@ function readScales(node: SourceNode, context: ImportContext, at: FormatInputs, 
   const scale = scales === undefined ? undefined : context.reals(node, scales);
   if (scales === undefined || scale === undefined || (hasZero && zeros === undefined)) return undefined;
   const codes = zeros?.kind ?? kind;
-  if (isReal(codes) || codes === 'bool' || elementFormats[codes].bits > 32) { refuse(node, context, at.zeroPoint, 'an integer of at most 32 bits', codes); return; }
+  if (isReal(codes) || codes === 'bool' || elementFormats[codes].bits > 32) {
+    refuse(node, context, at.zeroPoint, 'an integer of at most 32 bits', codes);
+    return undefined;
+  }
   const wrong = scale.find((factor) => !(factor > 0));
-  if (wrong !== undefined || scale.length === 0) { refuse(node, context, at.scale, 'positive', String(wrong)); return; }
+  if (wrong !== undefined || scale.length === 0) {
+    refuse(node, context, at.scale, 'positive', String(wrong));
+    return undefined;
+  }
   const zeroPoint = zeros === undefined ? Array.from(scale, () => 0) : Array.from(zeros.data, Number);
-  if (zeroPoint.length !== scale.length && zeroPoint.length !== 1) { refuse(node, context, at.zeroPoint, `as many as scales, ${scale.length}`, String(zeroPoint.length)); return; }
+  if (zeroPoint.length !== scale.length && zeroPoint.length !== 1) {
+    refuse(node, context, at.zeroPoint, `as many as scales, ${scale.length}`, String(zeroPoint.length));
+    return undefined;
+  }
   const { bits: typeBits } = elementFormats[codes];
   const bits = Math.min(typeBits, context.widthOf(tensor) ?? typeBits);
   const zeroPoints = Array.from(scale, (_, i) => zeroPoint[zeroPoint.length === 1 ? 0 : i] ?? 0);
   return { scales, format: { signed: codes.startsWith('i'), bits, scale: [...scale], zeroPoint: zeroPoints } };
 }
 
-function refuse(node: SourceNode, context: ImportContext, input: number, rule: string, actual: string): undefined {
+function refuse(node: SourceNode, context: ImportContext, input: number, rule: string, actual: string): void {
   context.report(onnxDiagnostics.make.inputRule(node.subject, { input, rule, actual }));
-  return undefined;
 }

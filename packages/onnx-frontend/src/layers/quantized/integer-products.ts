@@ -66,13 +66,25 @@ function readCodes(node: SourceNode, context: ImportContext, index: number, zero
   if (view === undefined || zeros === undefined) return undefined;
   const [zero = 0, ...more] = zeros;
   const { type, placeholder } = view.stream;
-  if (more.length > 0) { refuse(node, context, zeroIndex, 'one zero point', String(zeros.length)); return; }
+  if (more.length > 0) {
+    refuse(node, context, zeroIndex, 'one zero point', String(zeros.length));
+    return undefined;
+  }
   if (placeholder) return undefined;
-  if (type.kind !== 'integer') { refuse(node, context, index, 'of integers', 'of reals'); return; }
+  if (type.kind !== 'integer') {
+    refuse(node, context, index, 'of integers', 'of reals');
+    return undefined;
+  }
   const { low, high } = codeRange(type);
-  if (zero < low || zero > high) { refuse(node, context, zeroIndex, `within ${low} and ${high}`, String(zero)); return; }
+  if (zero < low || zero > high) {
+    refuse(node, context, zeroIndex, `within ${low} and ${high}`, String(zero));
+    return undefined;
+  }
   const scale = type.quantization?.scale ?? [1];
-  if (type.quantization !== undefined && (scale.length > 1 || zeroPointAt(type.quantization, 0) !== zero)) { refuse(node, context, zeroIndex, `that of the codes, ${type.quantization.zeroPoint.join(' ')}`, String(zero)); return; }
+  if (type.quantization !== undefined && (scale.length > 1 || zeroPointAt(type.quantization, 0) !== zero)) {
+    refuse(node, context, zeroIndex, `that of the codes, ${type.quantization.zeroPoint.join(' ')}`, String(zero));
+    return undefined;
+  }
   return context.takeFormat(node, index, view, { signed: type.signed, bits: type.bits, scale, zeroPoint: [zero] }) ? view : undefined;
 }
 
@@ -82,10 +94,16 @@ function readPlainWeights(node: SourceNode, context: ImportContext, index: numbe
   const zeros = readZeros(node, context, zeroIndex);
   if (tensor === undefined || zeros === undefined) return undefined;
   const { kind, dims } = tensor;
-  if (isReal(kind) || kind === 'bool' || elementFormats[kind].bits > 32) { refuse(node, context, index, 'of integers of at most 32 bits', kind); return; }
+  if (isReal(kind) || kind === 'bool' || elementFormats[kind].bits > 32) {
+    refuse(node, context, index, 'of integers of at most 32 bits', kind);
+    return undefined;
+  }
   const dimension = dimensionOf(dims.length);
   const isOne = zeros.length === 1;
-  if (!isOne && zeros.length !== dims[dimension]) { refuse(node, context, zeroIndex, `one zero point, or one for each of ${dims[dimension] ?? 0} outputs`, String(zeros.length)); return; }
+  if (!isOne && zeros.length !== dims[dimension]) {
+    refuse(node, context, zeroIndex, `one zero point, or one for each of ${dims[dimension] ?? 0} outputs`, String(zeros.length));
+    return undefined;
+  }
   const { scale } = unquantized;
   const format = { signed: kind.startsWith('i'), bits: elementFormats[kind].bits, scale: zeros.map(() => scale[0] ?? 1), zeroPoint: zeros, ...(isOne ? {} : { dimension }) };
   return { dims, format, elements: { data: Int32Array.from(tensor.data, Number), typeOf: (axes) => integerTypeOf(format, axes) } };
@@ -98,9 +116,9 @@ function readZeros(node: SourceNode, context: ImportContext, index: number): rea
   if (tensor === undefined) return undefined;
   if (!isReal(tensor.kind) && tensor.data.length > 0) return Array.from(tensor.data, Number);
   refuse(node, context, index, 'integers', tensor.kind);
+  return undefined;
 }
 
-function refuse(node: SourceNode, context: ImportContext, input: number, rule: string, actual: string): undefined {
+function refuse(node: SourceNode, context: ImportContext, input: number, rule: string, actual: string): void {
   context.report(onnxDiagnostics.make.inputRule(node.subject, { input, rule, actual }));
-  return undefined;
 }
