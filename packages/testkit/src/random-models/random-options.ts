@@ -8,7 +8,7 @@ type LayerOptions = NonNullable<QuantizationOptions['layers']>[string];
 export interface RandomOptions {
   readonly quantization: QuantizationOptions;
   /** What differs from layer to layer: the entries in turn, whatever the layers are. */
-  readonly layers?: readonly LayerOptions[];
+  readonly layers?: readonly LayerOptions[] | undefined;
   readonly target: FoldingTarget;
   readonly stallPermille: number;
   /** Of frames and stalls. */
