@@ -40,6 +40,10 @@ export function formatGroups(
     const counted = histogram === undefined || kept.has(value) ? range : { ...range, histogram };
     joint.set(groupOf(value), union(joint.get(groupOf(value)) ?? nothingObserved, counted));
   }
+  for (const layer of graph.layers) {
+    const held = rules.get(layer.type)?.holds?.(layer) ?? [];
+    for (const value of held.length === 0 ? [] : layer.outputs) joint.set(groupOf(value), union(joint.get(groupOf(value)) ?? nothingObserved, { ...nothingObserved, held }));
+  }
   for (const value of graph.values.keys()) if (!kept.has(value)) makers.set(groupOf(value), (makers.get(groupOf(value)) ?? 0) + 1);
   return {
     groupOf,
@@ -50,6 +54,7 @@ export function formatGroups(
 
 function union(a: ObservedRange, b: ObservedRange): ObservedRange {
   const histograms = [a.histogram, b.histogram].filter((histogram) => histogram !== undefined);
-  const range = { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high), integral: a.integral && b.integral };
+  const held = [...(a.held ?? []), ...(b.held ?? [])];
+  const range = { low: Math.min(a.low, b.low), high: Math.max(a.high, b.high), integral: a.integral && b.integral, ...(held.length === 0 ? {} : { held }) };
   return histograms.length === 0 ? range : { ...range, histogram: Histogram.joined(histograms) };
 }

@@ -35,6 +35,8 @@ export interface QuantizationRule {
   readonly takesClamp: boolean;
   /** True if the scales of its inputs are summed, so that they should have a common unit: their producers choose them so. */
   readonly sumsInputs?: boolean;
+  /** Elements that it puts beside those it reads: a format that cuts a range must hold them. */
+  readonly holds?: (layer: Layer) => readonly number[];
   /** For layers that only clamp: their bounds. A layer before it that takes clamps replaces it. */
   readonly clamp?: (layer: Layer) => RealBounds;
   /**

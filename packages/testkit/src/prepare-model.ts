@@ -47,8 +47,9 @@ export function prepareModel(model: Uint8Array, options: PreparationOptions): Re
   const problems = compiler.check(graph);
   if (hasErrors(problems)) return failure([...imported.diagnostics, ...problems]);
   const frames = options.frames?.(graph) ?? randomFrames(graph, 8, options.seed ?? 1);
+  const quantization = typeof options.quantization === 'function' ? options.quantization(graph) : options.quantization;
   const isInteger = graph.inputs.every((name) => valueOf(graph, name).type.kind === 'integer');
-  const quantized = isInteger ? success(graph) : compiler.quantize(graph, options.quantization ?? {}, frames);
+  const quantized = isInteger ? success(graph) : compiler.quantize(graph, quantization ?? {}, frames);
   if (!quantized.ok) return quantized;
   const integerGraph = quantized.value;
   const traces = frames

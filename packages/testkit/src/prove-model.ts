@@ -7,7 +7,8 @@ import { simulateModel } from './simulate-model.js';
 
 export interface ProofOptions {
   readonly plugins?: readonly Plugin[];
-  readonly quantization?: QuantizationOptions;
+  /** The same for every graph, or made for the graph that was imported. */
+  readonly quantization?: QuantizationOptions | ((graph: Graph) => QuantizationOptions);
   /** What ranges come from, and what the hardware is fed with; normally distributed random frames by default. */
   readonly frames?: (graph: Graph) => readonly Frame[];
   /** How many of the frames are simulated; 2 by default. */

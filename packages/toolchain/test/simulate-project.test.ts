@@ -86,6 +86,11 @@ describe.skipIf(!ghdl.ok)('simulateProject', () => {
     expect(five).toMatchObject({ frames: 5, comparedValues: 40, differingValues: 1, firstDifference: { frame: 2, pixel: 0, channel: 1 } });
   });
 
+  it('takes seeds beyond those of VHDL', async () => {
+    const seed = 3_000_000_001;
+    expect(await report(project('right'), { stallPermille: 250, seed })).toMatchObject({ seed, equal: true });
+  });
+
   it('more frames than there are vectors is a diagnostic', async () => {
     const result = await simulateProject(project('right'), { frames: 4 });
     expect(result.diagnostics.map(({ code }) => code)).toEqual(['TLC032', 'TLC032', 'TLC032']);

@@ -22,6 +22,7 @@ const graphReplay = z.object({
   kind: z.literal('graph'),
   options: z.object({
     quantization: z.record(z.string(), z.unknown()),
+    layers: z.array(z.record(z.string(), z.unknown())).optional(),
     target: z.union([z.object({ multipliers: z.number() }), z.object({ framesPerSecond: z.number(), clockMegahertz: z.number() })]),
     stallPermille: z.number(),
     seed: z.number(),

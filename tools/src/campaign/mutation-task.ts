@@ -7,7 +7,7 @@ import { keepFailure } from './keep-failure.js';
 import type { Task, TaskResult, TaskSettings } from './task.js';
 
 /** Random models that one task damages. */
-const originals = 8;
+const originals = 24;
 
 /** The damaged models of a task, each with its own seed. */
 export function* damagedModels({ seed, count }: Extract<Task, { kind: 'mutations' | 'calls' }>, { models }: Pick<TaskSettings, 'models'>): Generator<Uint8Array> {

@@ -30,7 +30,7 @@ export interface CampaignSize {
 }
 
 /** Mutations and calls of one task. */
-const batch = { mutations: 250, calls: 10 } as const;
+const batch = { mutations: 1000, calls: 10 } as const;
 
 /** All tasks, the kinds mixed evenly, so that a part of a campaign has something of everything. */
 export function tasksOf({ graphs, mutations, calls, seed }: CampaignSize): readonly Task[] {

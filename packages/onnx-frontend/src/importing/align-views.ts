@@ -17,8 +17,7 @@ export function alignViews(node: SourceNode, first: View, second: View): Result<
   const pairs = pairFactors(first.dimensions, second.dimensions);
   const refuse = (rule: string, actual: string): Result<never> =>
     failure([onnxDiagnostics.make.inputRule(node.subject, { input: JSON.stringify(aliasOf(node, second)), rule, actual })]);
-  if (pairs === undefined)
-    return refuse(`of shape ${shapeOf(first.dimensions).join('x')}`, shapeOf(second.dimensions).join('x'));
+  if (pairs === undefined) return refuse(`in the order of ${JSON.stringify(aliasOf(node, first))}`, 'in another one');
   const [one, other] = [first.stream.layout, second.stream.layout];
   if (one.axes === undefined && other.axes === undefined) settleByShape(first);
   const back = new Map([...pairs].map(([a, b]) => [b, a]));
@@ -40,7 +39,7 @@ function settleByShape({ stream: { layout }, dimensions }: View): void {
   layout.settle([...axes, { name: 'C', factors: channels }], batch);
 }
 
-/** For each leaf of the first view, that of the second one at the same place; undefined if the shapes differ. */
+/** For each leaf of the first view, that of the second one at the same place; undefined if they are cut in different places. */
 function pairFactors(first: readonly Dimension[], second: readonly Dimension[]): ReadonlyMap<Factor, Factor> | undefined {
   if (shapeOf(first).join() !== shapeOf(second).join()) return undefined;
   const pairs = new Map<Factor, Factor>();

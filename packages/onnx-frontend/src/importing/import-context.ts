@@ -111,11 +111,14 @@ export interface ImportContext {
    */
   addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void;
   /**
-   * Makes two views of one shape stream their elements in the same order; settles open layouts.
+   * Makes two views of one shape stream their elements in the same order; settles open layouts, and adds a `Flatten` layer
+   * where one is a vector and the other has space of single pixels.
    *
-   * @returns false if that cannot be @errors ONX076 inputRule
+   * @returns both, as the layer reads them; undefined if that cannot be @errors ONX076 inputRule
    */
-  align(node: SourceNode, first: View, second: View): boolean;
+  align(node: SourceNode, first: View, second: View): readonly [View, View] | undefined;
+  /** Settled views as they are or, where one of them is a vector and others have space of single pixels, all as vectors, by `Flatten` layers. */
+  alike(node: SourceNode, views: readonly View[]): readonly View[];
   /**
    * Adds a layer that works element by element, whatever the order: an open layout stays open. Several inputs have been
    * aligned.

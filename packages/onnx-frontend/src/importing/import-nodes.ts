@@ -25,6 +25,9 @@ export interface OperatorParts {
 /**
  * Imports all nodes, one after another. A node that fails leaves placeholders, so that those after it are looked at.
  *
+ * Layers on vectors of an open value say little about its order, and take any: they wait, with what reads them, until
+ * windows and others that know its space have been imported.
+ *
  * @param functions keys `domain::name` of the model's own functions
  * @errors ONX060 unsupportedOperator to ONX064 functionCall, and those of the importers
  */
@@ -34,10 +37,28 @@ export function importNodes(
   constants: Constants,
   functions: ReadonlySet<string>,
 ): void {
-  for (const node of session.source.nodes) {
+  const importOne = (node: SourceNode): void => {
     importNode(session, node, parts, constants, functions);
     session.bindPlaceholders(node, (tensor) => declaredDimensions(session.source.infos.get(tensor)));
+  };
+  const waiting: SourceNode[] = [];
+  const missing = new Set<string>();
+  for (const node of session.source.nodes) {
+    if (node.inputs.some((input) => missing.has(input)) || isOnOpenVector(session, node, parts)) {
+      waiting.push(node);
+      for (const output of node.outputs) missing.add(output);
+    } else importOne(node);
   }
+  waiting.forEach(importOne);
+}
+
+/** True for a node that becomes a layer and reads an open value as N C, or with fewer dimensions. */
+function isOnOpenVector(session: ImportSession, { domain, operator, opset, inputs }: SourceNode, { importers }: OperatorParts): boolean {
+  if ((importers.find(domain, operator, opset)?.layerTypes.length ?? 0) === 0) return false;
+  return inputs.some((input) => {
+    const binding = input !== '' && session.isBound(input) ? session.bindingOf(input) : undefined;
+    return binding?.kind === 'view' && binding.view.stream.layout.axes === undefined && binding.view.dimensions.length < 3;
+  });
 }
 
 /** Dimensions with factors of their own, or undefined unless all sizes but the first are known and positive. */

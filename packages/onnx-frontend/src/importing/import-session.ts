@@ -202,10 +202,16 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'view', view });
   }
 
-  align(node: SourceNode, first: View, second: View): boolean {
-    const aligned = alignViews(node, first, second);
+  align(node: SourceNode, first: View, second: View): readonly [View, View] | undefined {
+    const [one = first, other = second] = this.alike(node, [first, second]);
+    const aligned = alignViews(node, one, other);
     aligned.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
-    return aligned.ok;
+    return aligned.ok ? [one, other] : undefined;
+  }
+
+  alike(node: SourceNode, views: readonly View[]): readonly View[] {
+    if (!views.some(({ stream }) => stream.layout.axes?.length === 1)) return views;
+    return views.map((view) => (isOfSinglePixels(view) ? { ...view, stream: this.draft.flatten(view, aliasOf(node, view), node.name) } : view));
   }
 
   addElementwise(node: SourceNode, layer: NewLayer): void {
@@ -413,4 +419,10 @@ function isNamed(dimension: DimensionsOf[number]): dimension is readonly string[
 
 function quote(name: string | undefined): string {
   return JSON.stringify(name ?? '');
+}
+
+/** True for values with space, all of it in one pixel. */
+function isOfSinglePixels({ stream: { layout } }: View): boolean {
+  const { axes = [] } = layout;
+  return axes.length > 1 && axes.every(({ name, factors }) => name === 'C' || factors.length === 0);
 }

@@ -14,7 +14,10 @@ export function importAddOfValues(node: SourceNode, context: ImportContext, refu
   const [first, second] = [context.data(node, 0), context.data(node, 1)];
   if (first === undefined || second === undefined || first.stream.placeholder || second.stream.placeholder) return;
   const shapes = [first, second].map(({ dimensions }) => shapeOf(dimensions).join('x'));
-  if (shapes[0] !== shapes[1]) refuse(`its inputs are ${shapes.join(' and ')}`);
-  else if (context.align(node, first, second))
-    context.addElementwise(node, { type: add.type, attributes: {}, inputs: [first, second] });
+  if (shapes[0] !== shapes[1]) {
+    refuse(`its inputs are ${shapes.join(' and ')}`);
+    return;
+  }
+  const inputs = context.align(node, first, second);
+  if (inputs !== undefined) context.addElementwise(node, { type: add.type, attributes: {}, inputs });
 }

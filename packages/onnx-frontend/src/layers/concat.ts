@@ -44,8 +44,9 @@ function importConcat(node: SourceNode, context: ImportContext): void {
     return;
   }
   const settled = new Map([...new Set(views)].map((view) => [view, withChannels(node, context, view, axis.value)]));
-  const inputs = views.map((view) => settled.get(view));
-  if (!inputs.every((view) => view !== undefined)) return;
+  const known = views.map((view) => settled.get(view));
+  if (!known.every((view) => view !== undefined)) return;
+  const inputs = context.alike(node, known);
   const turned = inputs.find((view) => spaceOf(view, axis.value).join() !== spaceOf(inputs[0] ?? view, axis.value).join());
   if (turned !== undefined) {
     refuse(node, context, turned, `in the order of ${JSON.stringify(aliasOf(node, first))}`, 'in another one');

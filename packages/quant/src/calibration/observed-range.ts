@@ -8,6 +8,8 @@ export interface ObservedRange {
   readonly integral: boolean;
   /** How elements are distributed within the range; present where the options ask for it. */
   readonly histogram?: Histogram;
+  /** Elements that a format must hold, however the range is cut. */
+  readonly held?: readonly number[];
 }
 
 /** The range of no elements. */
@@ -24,6 +26,12 @@ export function observe(range: ObservedRange, data: ArrayLike<number>): Observed
     if (integral && !Number.isInteger(element)) integral = false;
   }
   return { ...range, low, high, integral };
+}
+
+/** The range, after it was cut, with the elements that it must hold. */
+export function withHeld(range: ObservedRange): ObservedRange {
+  const { low, high, held = [] } = range;
+  return { ...range, low: Math.min(low, ...held), high: Math.max(high, ...held) };
 }
 
 /** Index of the first element that is NaN or infinite, or -1. */

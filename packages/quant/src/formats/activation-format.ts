@@ -1,5 +1,5 @@
 import { type IntegerType, type Result, type Value, codeRange, failure, integerType, roundHalfEven, success } from '@netloom/ir';
-import type { ObservedRange } from '../calibration/observed-range.js';
+import { type ObservedRange, withHeld } from '../calibration/observed-range.js';
 import { percentileRange } from '../calibration/percentile-range.js';
 import type { LayerSettings } from '../options.js';
 import { quantDiagnostics } from '../quant-diagnostics.js';
@@ -28,14 +28,14 @@ export function activationFormat(
     return failure([quantDiagnostics.make.rangeTooLarge(subject, shown)]);
   }
   const formatOf = (candidate: ObservedRange): IntegerType => formatOfRange(candidate, settings, scaleFrom);
-  const chosen = settings.ranges === 'mse' ? leastErrorRange(range, formatOf) : cutRange(range, settings);
+  const chosen = settings.ranges === 'mse' ? withHeld(leastErrorRange(range, formatOf)) : cutRange(range, settings);
   const unknown = magnitude === 0 ? [quantDiagnostics.make.constantValue(subject, { value: value.name })] : [];
   return success(formatOf(chosen), unknown);
 }
 
 /** A range as far as it can be known before any format: cut by percentile where the settings say so. */
 export function cutRange(range: ObservedRange, { ranges, percentile }: Pick<LayerSettings, 'ranges' | 'percentile'>): ObservedRange {
-  return ranges === 'percentile' ? percentileRange(range, percentile) : range;
+  return ranges === 'percentile' ? withHeld(percentileRange(range, percentile)) : range;
 }
 
 /** A range of zeros alone is taken as 0 to 1. */

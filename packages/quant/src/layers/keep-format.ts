@@ -2,7 +2,7 @@ import { success } from '@netloom/ir';
 import type { QuantizationRule } from '../quantization-rule.js';
 
 /** The rule of a layer type that moves or compares codes: its output has the format of its input. */
-export function keepFormatRule(layerType: string, more: Pick<QuantizationRule, 'clamp'> = {}): QuantizationRule {
+export function keepFormatRule(layerType: string, more: Pick<QuantizationRule, 'clamp' | 'holds'> = {}): QuantizationRule {
   return {
     layerType,
     keepsFormat: true,

@@ -18,6 +18,7 @@ export class ComparisonCount {
   #values = 0;
   #explained = 0;
   #unjudgedLayers = 0;
+  #differing = 0;
   readonly #differences: string[] = [];
 
   compared(values: number): void {
@@ -25,15 +26,22 @@ export class ComparisonCount {
   }
 
   explained(): void {
+    this.#differing++;
     this.#explained++;
   }
 
   differs(difference: string): void {
+    this.#differing++;
     if (this.#differences.length < listed) this.#differences.push(difference);
   }
 
   leftOut(): void {
     this.#unjudgedLayers++;
+  }
+
+  /** Differences so far, explained ones included. */
+  get differing(): number {
+    return this.#differing;
   }
 
   get result(): Comparison {

@@ -1,76 +1,111 @@
-import { type Graph, type Layer, type TensorData, type Value, sourceShape, valueOf } from '@netloom/ir';
-import type { OnnxRuntime, RuntimeData, RuntimeTensor } from '@netloom/toolchain';
+import {
+  type Diagnostic,
+  type Evaluator,
+  type Graph,
+  type Layer,
+  type Parts,
+  type Provenance,
+  type TensorData,
+  type Value,
+  dequantizeFrame,
+  quantizeFrame,
+  renderDiagnostic,
+  sourceShape,
+  valueOf,
+} from '@netloom/ir';
+import { type ExportedValue, exportQdq } from '@netloom/onnx-frontend';
+import type { OnnxRuntime, RuntimeTensor } from '@netloom/toolchain';
 import type { Trace } from '../prepare-model.js';
 import { type Comparison, ComparisonCount } from './comparison.js';
 import { explainsDifference } from './explained.js';
 import { channelsFirst, toSource, toStream } from './orders.js';
-import { type QdqForm, kindOf, qdqForm } from './qdq-form.js';
 
 /**
- * Compares each layer of an integer graph with its QDQ form in ONNX Runtime, in lockstep: both are given the same input
- * codes, those of the golden model.
+ * Compares the golden model on codes with ONNX Runtime on the QDQ model that the graph is exported to, layer by layer in
+ * lockstep: each layer is given ONNX Runtime's own input codes. Where a whole frame agrees, so must the golden model's own
+ * trace of it. A graph that cannot be exported differs; layers of plugins without an exporter leave it unjudged.
  *
- * @param form what the QDQ form is made by
+ * @param traces of the golden model; their graph inputs are what ONNX Runtime is fed with
+ * @param parts where plugins have added exporters; the built-in ones if absent
  */
-export async function judgeInteger(graph: Graph, traces: readonly Trace[], runtime: OnnxRuntime, form: QdqForm = qdqForm): Promise<Comparison> {
+export async function judgeInteger(graph: Graph, traces: readonly Trace[], evaluator: Evaluator, runtime: OnnxRuntime, parts?: Parts): Promise<Comparison> {
   const count = new ComparisonCount();
-  for (const layer of graph.layers) {
-    const model = form({ ...graph, inputs: layer.inputs, outputs: layer.outputs, layers: [layer] });
-    if (model === undefined) {
-      count.leftOut();
-      continue;
-    }
-    const session = await runtime.load(model);
-    for (const trace of traces) {
-      const feeds = new Map(layer.inputs.map((name) => [name, runtimeTensor(valueOf(graph, name), codesOf(trace, name))]));
-      const results = await session.run(feeds);
-      for (const name of layer.outputs) judgeOutput(graph, layer, trace, valueOf(graph, name), results.get(name), count);
-    }
-    await session.release();
+  const exported = exportQdq({ ...graph, hostSteps: [] }, parts, { trace: true });
+  if (!exported.ok) {
+    reportRefusal(graph, exported.diagnostics, count);
+    return count.result;
   }
+  const { bytes, tensors } = exported.value;
+  const session = await runtime.load(bytes);
+  for (const trace of traces) {
+    const feeds = graph.inputs.map((name, i) => [session.inputNames[i] ?? name, feed(valueOf(graph, name), codesOf(trace, name))] as const);
+    const theirs = runtimeCodes(graph, tensors, await session.run(new Map(feeds)));
+    const { differing } = count;
+    for (const name of graph.inputs) judgeValue(name, codesOf(trace, name), codesOf(theirs, name), count);
+    for (const layer of graph.layers) judgeLayer(graph, layer, theirs, evaluator, count);
+    if (count.differing > differing) continue;
+    for (const name of theirs.keys()) judgeValue(name, codesOf(trace, name), codesOf(theirs, name), count);
+  }
+  await session.release();
   return count.result;
 }
 
-function judgeOutput(graph: Graph, layer: Layer, trace: Trace, output: Value, result: RuntimeTensor | undefined, count: ComparisonCount): void {
-  const ours = codesOf(trace, output.name);
-  const data = result === undefined ? [] : Array.from(result.data, Number);
-  if (data.length !== ours.length) throw new Error(`${data.length} codes of ${ours.length} from ONNX Runtime`);
-  const theirs = toStream(channelsFirst(output.axes), data, new Int32Array(ours.length));
-  count.compared(ours.length);
-  for (let position = 0; position < ours.length; position++) {
-    const difference = { position, ours: ours[position] ?? Number.NaN, theirs: theirs[position] ?? Number.NaN };
-    if (difference.ours === difference.theirs) continue;
-    if (explainsDifference(graph, layer, codesOf(trace, layer.inputs[0] ?? ''), difference)) count.explained();
-    else count.differs(`${layer.type} ${layer.name}[${position}]: ${difference.ours} instead of ${difference.theirs}`);
+/** Only exporters that a plugin does not have are no fault. */
+function reportRefusal({ layers }: Graph, diagnostics: readonly Diagnostic[], count: ComparisonCount): void {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.every(({ code }) => code === 'ONX100')) layers.forEach(() => { count.leftOut(); });
+  else for (const error of errors) count.differs(renderDiagnostic(error));
+}
+
+function judgeLayer(graph: Graph, layer: Layer, theirs: Trace, evaluator: Evaluator, count: ComparisonCount): void {
+  const inputs = new Map(layer.inputs.map((name) => [name, codesOf(theirs, name)]));
+  const made = evaluator.evaluate({ ...graph, inputs: [...inputs.keys()], outputs: layer.outputs, layers: [layer], hostSteps: [] }, inputs);
+  const [x = new Int32Array()] = inputs.values();
+  for (const name of layer.outputs) {
+    const [ours, expected] = [codesOf(made, name), codesOf(theirs, name)];
+    if (ours.length !== expected.length) throw new Error(`${expected.length} codes of ${ours.length} from ONNX Runtime`);
+    count.compared(ours.length);
+    for (let position = 0; position < ours.length; position++) {
+      const difference = { position, ours: ours[position] ?? Number.NaN, theirs: expected[position] ?? Number.NaN };
+      if (difference.ours === difference.theirs) continue;
+      if (explainsDifference(graph, layer, x, difference)) count.explained();
+      else count.differs(`${layer.type} ${layer.name}[${position}]: ${difference.ours} instead of ${difference.theirs}`);
+    }
   }
+}
+
+function judgeValue(name: string, ours: TensorData, theirs: TensorData, count: ComparisonCount): void {
+  const at = ours.findIndex((code, i) => code !== theirs[i]);
+  if (at >= 0) count.differs(`${name}[${at}] of the whole graph: ${ours[at] ?? '?'} instead of ${theirs[at] ?? '?'}`);
+}
+
+/** Every value of the graph as ONNX Runtime has it. */
+function runtimeCodes(graph: Graph, tensors: ReadonlyMap<string, ExportedValue>, results: ReadonlyMap<string, RuntimeTensor>): Trace {
+  return new Map(
+    [...tensors].map(([name, { reals }]) => {
+      const result = results.get(reals);
+      if (result === undefined) throw new Error(`ONNX Runtime has not made ${reals}`);
+      return [name, codesOfTensor(valueOf(graph, name), result)];
+    }),
+  );
+}
+
+/** Codes in stream order; reals are exactly those of codes. */
+function codesOfTensor(value: Value, { data }: RuntimeTensor): TensorData {
+  const numbers = toStream(channelsFirst(value.axes), Array.from(data, Number), new Float32Array(data.length));
+  if (!(data instanceof Float32Array)) return Int32Array.from(numbers);
+  const codes = quantizeFrame(value, numbers);
+  if (dequantizeFrame(value, codes).some((real, i) => real !== numbers[i])) throw new Error(`${value.name} has reals that are no codes`);
+  return codes;
 }
 
 function codesOf(trace: Trace, name: string): TensorData {
   const codes = trace.get(name);
-  if (codes === undefined) throw new Error(`the trace has no ${name}`);
+  if (codes === undefined) throw new Error(`there are no codes of ${name}`);
   return codes;
 }
 
-function runtimeTensor(value: Value, codes: TensorData): RuntimeTensor {
-  const order = channelsFirst(value.axes);
-  const source = toSource(order, codes);
-  const kind = kindOf(value);
-  return { type: kind ?? '', dimensions: sourceShape(order), data: arrayOf(kind, source) };
-}
-
-function arrayOf(kind: ReturnType<typeof kindOf>, codes: readonly number[]): RuntimeData {
-  switch (kind) {
-    case 'int8':
-      return Int8Array.from(codes);
-    case 'uint8':
-      return Uint8Array.from(codes);
-    case 'int16':
-      return Int16Array.from(codes);
-    case 'uint16':
-      return Uint16Array.from(codes);
-    case 'int32':
-      return Int32Array.from(codes);
-    default:
-      return BigInt64Array.from(codes, BigInt);
-  }
+function feed(value: Value, codes: TensorData): RuntimeTensor {
+  const order: Provenance = value.provenance ?? channelsFirst(value.axes);
+  return { type: 'float32', dimensions: sourceShape(order), data: Float32Array.from(toSource(order, dequantizeFrame(value, codes))) };
 }

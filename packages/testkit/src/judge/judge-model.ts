@@ -1,7 +1,8 @@
-import { type Evaluator, type Plugin, renderDiagnostic } from '@netloom/ir';
+import { builtinPlugins } from '@netloom/compiler';
+import { type Evaluator, type Graph, type Parts, type Plugin, collectParts, renderDiagnostic } from '@netloom/ir';
 import { type OnnxRuntime, loadOnnxRuntime } from '@netloom/toolchain';
 import { prepareModel } from '../prepare-model.js';
-import type { RandomOptions } from '../random-models/random-options.js';
+import { type RandomOptions, quantizationOf } from '../random-models/random-options.js';
 import type { Comparison } from './comparison.js';
 import { judgeFloat } from './float-judge.js';
 import { judgeHardware, judgedFrames } from './hardware-judge.js';
@@ -38,9 +39,6 @@ export interface Verdict {
   readonly comparisons: Readonly<Partial<Record<Judge, Comparison>>>;
 }
 
-/** Testbenches multiply the seed of stalls, in 32 bits. */
-const greatestStallSeed = 1_000_000;
-
 /**
  * What random models and options may run into: tables take inputs of at most 12 bits (IR037), and outputs of one value
  * have one order of elements (ONX048). All other refusals are failures.
@@ -49,7 +47,7 @@ const limits = new Set(['IR037', 'ONX048']);
 
 /**
  * Holds one model against ONNX Runtime and GHDL: the golden model on reals, layer by layer; on integers against the QDQ
- * form of each layer; the hardware against the golden model. Stops at the first judge that finds something.
+ * model that it exports; the hardware against the golden model. Stops at the first judge that finds something.
  *
  * @throws Error if ONNX Runtime is not installed
  */
@@ -60,9 +58,11 @@ export async function judgeModel(model: Uint8Array, options: RandomOptions, how:
   const verdict = (failure?: ModelFailure): Verdict => ({ ...(failure === undefined ? {} : { failure }), refusedBy: [], layers, comparisons });
   const runtime = await onnxRuntime();
   try {
-    const { quantization, target, seed, stallPermille } = options;
+    const { target, seed, stallPermille } = options;
+    const quantization = (graph: Graph) => quantizationOf(options, graph);
     const { plugins = [], evaluator } = how;
-    const frames = (graph: Parameters<typeof randomFrames>[0]) => randomFrames(graph, judgedFrames, seed);
+    const parts = partsOf(plugins);
+    const frames = (graph: Graph) => randomFrames(graph, judgedFrames, seed);
     const prepared = prepareModel(model, { quantization, target, plugins, frames, simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
     if (!prepared.ok) {
       const errors = prepared.diagnostics.filter(({ severity }) => severity === 'error');
@@ -73,8 +73,8 @@ export async function judgeModel(model: Uint8Array, options: RandomOptions, how:
     layers = countTypes(integerGraph.layers);
     const inspect: Readonly<Record<Judge, () => Promise<Comparison>>> = {
       float: () => judgeFloat(model, graph, prepared.value.frames.slice(0, 2), golden, runtime),
-      integer: () => judgeInteger(integerGraph, traces.slice(0, 4), runtime),
-      hardware: () => judgeHardware(prepared.value, { seed: 1 + (seed % greatestStallSeed), stallPermille }),
+      integer: () => judgeInteger(integerGraph, traces.slice(0, 4), golden, runtime, parts),
+      hardware: () => judgeHardware(prepared.value, { seed, stallPermille }),
     };
     for (const judge of judges.filter((name) => asked.includes(name))) {
       const comparison = await inspect[judge]();
@@ -85,6 +85,13 @@ export async function judgeModel(model: Uint8Array, options: RandomOptions, how:
   } catch (error) {
     return verdict({ found: 'crash', problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)] });
   }
+}
+
+/** The built-in parts and those of plugins, as the compiler has them. */
+function partsOf(plugins: readonly Plugin[]): Parts {
+  const collected = collectParts([...builtinPlugins, ...plugins]);
+  if (!collected.ok) throw new Error(collected.diagnostics.map(renderDiagnostic).join('\n'));
+  return collected.value;
 }
 
 let loaded: Promise<OnnxRuntime> | undefined;

@@ -6,12 +6,6 @@ export function channelsFirst(axes: readonly Axis[]): Provenance {
   return { tensors: [], factors: axes, dimensions: [[], [last], ...axes.slice(0, last).map((_, i) => [i])] };
 }
 
-/** O I KH KW of weights with axes O KH KW I. */
-export function weightOrder(axes: readonly Axis[]): Provenance {
-  const last = axes.length - 1;
-  return { tensors: [], factors: axes, dimensions: [[0], [last], ...axes.slice(1, last).map((_, i) => [i + 1])] };
-}
-
 /** Elements in the source's order. */
 export function toSource(order: Provenance, data: ArrayLike<number>): number[] {
   return Array.from(sourceToStream(order), (position) => data[position] ?? Number.NaN);

@@ -128,6 +128,12 @@ export function hasChannels({ order }: Feature): boolean {
   return order === 'plain' || order.startsWith('squeezed');
 }
 
+/** True for features of one space whose elements stand in the same order. */
+export function isAligned(a: Feature, b: Feature): boolean {
+  const isSameOrder = a.order === b.order || (hasChannels(a) && hasChannels(b));
+  return isSameOrder && a.space.length === b.space.length && a.space.every((size, i) => size === b.space[i]);
+}
+
 /** Elements of one frame. */
 export function elementsOf({ channels, space }: Pick<Feature, 'channels' | 'space'>): number {
   return space.reduce((product, size) => product * size, channels);

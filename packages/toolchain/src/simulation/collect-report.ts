@@ -107,10 +107,7 @@ function outputTiming(
   perStream: readonly StreamReport[],
 ): Pick<SimulationReport, 'frameIntervalCycles' | 'frameIntervals' | 'firstOutputLatencyCycles'> {
   const outputs = perStream.filter(({ role, lastBeatCycles }) => role === 'output' && lastBeatCycles.length > 0);
-  const slowest = outputs.reduce<StreamReport | undefined>(
-    (slowest, output) => ((output.lastBeatCycles.at(-1) ?? 0) > (slowest?.lastBeatCycles.at(-1) ?? -1) ? output : slowest),
-    undefined,
-  );
+  const [slowest] = outputs.sort((a, b) => lastInterval(b) - lastInterval(a) || (b.lastBeatCycles.at(-1) ?? 0) - (a.lastBeatCycles.at(-1) ?? 0));
   if (slowest === undefined) return { frameIntervalCycles: undefined, frameIntervals: [], firstOutputLatencyCycles: undefined };
   const lasts = slowest.lastBeatCycles;
   const starts = perStream.filter(({ role }) => role === 'input').flatMap(({ firstBeatCycles }) => firstBeatCycles.slice(0, 1));
@@ -120,6 +117,11 @@ function outputTiming(
     frameIntervals: lasts.slice(1).map((last, i) => last - (lasts[i] ?? 0)),
     firstOutputLatencyCycles: starts.length === 0 || firstOutput === undefined ? undefined : firstOutput - Math.min(...starts),
   };
+}
+
+/** Cycles of the last frame: parts of a model that share no input have their own pace. 0 for a single frame. */
+function lastInterval({ lastBeatCycles: lasts }: StreamReport): number {
+  return lasts.length < 2 ? 0 : (lasts.at(-1) ?? 0) - (lasts.at(-2) ?? 0);
 }
 
 /** Streams stand in the manifest in the order of the layers: the first one that differs is where an error begins. */

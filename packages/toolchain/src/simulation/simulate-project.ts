@@ -20,7 +20,7 @@ export interface SimulationOptions {
   readonly frames?: number;
   /** Probability of a stall in each cycle at every port, 0 (default) to 1000. */
   readonly stallPermille?: number;
-  /** Of the stalls; 1 by default. */
+  /** Of the stalls, a whole number from 0 on; 1 by default. Seeds repeat beyond 2 million. */
   readonly seed?: number;
   readonly signal?: AbortSignal | undefined;
   /** Called when a frame has left the slowest output so far. */
@@ -38,6 +38,9 @@ export interface SimulationProgress {
 }
 
 const keptLines = 10;
+
+/** The testbench makes a seed of its own for every port: a thousand of them for each of these stay within 31 bits. */
+const seedCount = 2_000_000;
 
 /**
  * Simulates a generated project in GHDL and compares every stream with its vectors. It works in a temporary directory,
@@ -79,7 +82,7 @@ export async function simulateProject(directory: string, options: SimulationOpti
     const analysed = await analyse({ ...call, onLine: options.onLine }, files);
     if (!analysed.ok) return analysed;
     advance('simulation');
-    const generics = { vectors: 'vectors/', stall_permille: stallPermille, seed };
+    const generics = { vectors: 'vectors/', stall_permille: stallPermille, seed: seed % seedCount };
     const outcome = await run({ ...call, onLine }, manifest.testbench, generics, ['--assert-level=error']);
     if (!outcome.ok) return outcome;
     const problems = judge(log, manifest, frames, outcome.value, tail);

@@ -47,7 +47,7 @@ export interface SimulationReport {
   /** True if no value differs and no rule is broken. */
   readonly equal: boolean;
   /**
-   * Cycles from one frame to the next at the slowest output, mean over all frames: (last beat of the last frame - last
+   * Cycles from one frame to the next at the slowest output (whose last frame takes most), mean over all frames: (last beat of the last frame - last
    * beat of the first) / (frames - 1). Undefined for one frame.
    */
   readonly frameIntervalCycles: number | undefined;

@@ -1,5 +1,5 @@
 import type { Choices } from '../choices.js';
-import { type Feature, type ModelDraft, elementsOf } from '../draft.js';
+import { type Feature, type ModelDraft, elementsOf, isAligned } from '../draft.js';
 import type { GrowthStep } from '../growth-step.js';
 
 /** The sum of the newest feature and an earlier one: residuals of any depth, nested and overlapping. */
@@ -25,7 +25,7 @@ export const add: GrowthStep = {
 };
 
 function sameShape(a: Feature, b: Feature): boolean {
-  return a.channels === b.channels && a.order === b.order && a.space.length === b.space.length && a.space.every((size, i) => size === b.space[i]);
+  return a.channels === b.channels && isAligned(a, b);
 }
 
 /** Strides by which a window of one pixel brings space to another size; undefined if there are none. */

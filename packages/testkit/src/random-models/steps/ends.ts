@@ -1,3 +1,4 @@
+import { hasChannels } from '../draft.js';
 import type { GrowthStep } from '../growth-step.js';
 
 /** Further outputs: a feature that others read as well, the index of the greatest channel, channels last. */
@@ -16,7 +17,8 @@ export const ends: readonly GrowthStep[] = [
     kind: 'arg-max',
     weight: 0.5,
     grow(draft, choices) {
-      const source = draft.source(choices);
+      // Of elements that were channels and pixels, the index is that of the order in which they stream.
+      const source = draft.source(choices, (feature) => hasChannels(feature) || feature.order.startsWith('channels last'));
       if (source === undefined) return false;
       const keeps = choices.chance(0.5);
       const selectsLast = choices.chance(0.3);

@@ -2,11 +2,13 @@ import type { GrowthStep } from '../growth-step.js';
 import { activation } from './activation.js';
 import { add } from './add.js';
 import { affine } from './affine.js';
+import { concat } from './concat.js';
 import { conv } from './conv.js';
 import { dense } from './dense.js';
 import { ends } from './ends.js';
 import { globalPools } from './global-pools.js';
 import { input } from './input.js';
+import { pad } from './pad.js';
 import { pointwise } from './pointwise.js';
 import { pools } from './pools.js';
 import { views } from './views.js';
@@ -24,4 +26,6 @@ export const builtinGrowthSteps: readonly GrowthStep[] = [
   add,
   ...views,
   ...ends,
+  ...concat,
+  ...pad,
 ];
