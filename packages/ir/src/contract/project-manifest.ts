@@ -106,6 +106,12 @@ export const projectManifest = z.strictObject({
     memoryBits: count,
     predictedFrameIntervalCycles: count,
     /**
+     * Frames that are predicted to take other intervals before all repeats itself, and after how many frames it does: 1
+     * unless frames take turns, of which the interval is the mean. Absent where the backend does not predict it.
+     */
+    settlingFrames: count.optional(),
+    periodFrames: count.optional(),
+    /**
      * From the first beat at any input to the first and to the last beat of the first frame at the output that is last,
      * when nothing stalls; absent where the backend does not predict it.
      */

@@ -70,6 +70,8 @@ export function projectManifestOf(
       macs: total('macs'),
       memoryBits: total('memoryBits') + fifos.reduce((sum, { memoryBits }) => sum + memoryBits, 0),
       predictedFrameIntervalCycles: plan.predictedFrameIntervalCycles,
+      settlingFrames: plan.timing.settlingFrames,
+      periodFrames: plan.timing.periodFrames,
       predictedFirstOutputLatencyCycles: plan.timing.firstOutputLatencyCycles,
       predictedLastOutputLatencyCycles: plan.timing.lastOutputLatencyCycles,
       bottleneck: plan.layers.find((layer) => layer.candidate.intervalCycles === slowest)?.site.layer.name ?? '',
