@@ -301,7 +301,7 @@ describe('describe', () => {
     const conv = layers.find(({ type }) => type === 'Conv');
     expect(conv?.parts).toEqual(['kernel', 'quantization-rule', 'vhdl-mapping']);
     expect(conv?.limits).toEqual([]);
-    expect(conv?.operators.map(({ operator }) => operator)).toEqual(['Add', 'BatchNormalization', 'Conv', 'Div', 'Mul', 'Sub']);
+    expect(conv?.operators.map(({ operator }) => operator)).toEqual(['Add', 'BatchNormalization', 'Conv', 'ConvInteger', 'Div', 'Mul', 'QLinearConv', 'Sub', 'QLinearAdd', 'QLinearMul']);
     expect(layers.find(({ type }) => type === 'Flatten')?.operators).toEqual([]);
     expect(conv?.parameters.map(({ name }) => name)).toEqual(['weight', 'bias']);
     const conversions = operators.filter(({ domain }) => domain === '').map(({ operator }) => operator);

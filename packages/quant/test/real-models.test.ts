@@ -33,7 +33,9 @@ describe('published integer models', () => {
     const graph = imported.value;
     it(`${name} equals ONNX Runtime in every tensor but explained ties`, { timeout: 60_000 }, async ({ annotate }) => {
       expect(checkLegality(graph, parts)).toEqual([]);
-      expect(anonymous(roundTrip(graph))).toEqual(anonymous(graph));
+      // Factors of its own are what QDQ cannot express.
+      const isExported = graph.layers.every(({ requantization }) => requantization?.factors === undefined);
+      if (isExported) expect(anonymous(roundTrip(graph))).toEqual(anonymous(graph));
       const lockstep = await Lockstep.beside(graph, bytes);
       await lockstep.compare(randomInputs(graph));
       const { values, explained, averages, unexplained } = lockstep.found;

@@ -83,7 +83,7 @@ export function settleChannels(node: SourceNode, view: View, dimension: number):
 
 /**
  * The dimension that holds the channels of a view whose space is padded: the one that the stream says, or of an open one
- * 1 or the last, whichever is not padded.
+ * 1 or the last, whichever is not padded, in the order that a Transpose in front suggests.
  *
  * @param pads before each dimension, then after each
  * @returns a rule in words that the view breaks, if there is none
@@ -94,7 +94,13 @@ export function channelsOfPadded({ stream, dimensions }: View, pads: readonly nu
   if (rank < 3 || rank > 4) return 'of one or two spatial dimensions, beside batch and channels';
   if (isPadded(0)) return 'padded in space alone, not along dimension 0, the batch';
   const { axes } = stream.layout;
-  if (axes === undefined) return [1, rank - 1].find((i) => !isPadded(i)) ?? 'padded in space alone, with dimension 1 or the last as channels';
+  if (axes === undefined) {
+    // A Transpose that brings what was dimension 1 to the end brings channels there.
+    const [, second = []] = stream.layout.source;
+    const isLast = !sameFactors(dimensions[1] ?? [], second) && sameFactors(dimensions[rank - 1] ?? [], second);
+    const order = isLast ? [rank - 1, 1] : [1, rank - 1];
+    return order.find((i) => !isPadded(i)) ?? 'padded in space alone, with dimension 1 or the last as channels';
+  }
   const fits = (channels: number): boolean => {
     const order = [...dimensions.keys()].filter((i) => i !== 0 && i !== channels);
     return axes.length === rank - 1 && [...order, channels].every((i, k) => sameFactors(axes[k]?.factors ?? [], dimensions[i] ?? []));
