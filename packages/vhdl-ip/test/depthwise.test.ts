@@ -21,6 +21,8 @@ interface Shape {
   readonly weightBits: number;
   readonly accBits?: number;
   readonly pixels: number;
+  /** Weights stay below it, far from the ends of their format. */
+  readonly weightLimit?: number;
   /** All weights and inputs at their limits instead of random. */
   readonly extreme?: boolean;
 }
@@ -37,7 +39,7 @@ function makeCase(shape: Shape): { generics: DepthwiseGenerics; unitCase: UnitCa
   const pick = (least: number, greatest: number): number =>
     shape.extreme === true ? (random.integer(0, 3) === 0 ? greatest : least) : random.integer(least, greatest);
   const matrix = Array.from({ length: channels * multiplier }, () =>
-    Array.from({ length: taps }, () => pick(weightLow, -weightLow - 1)),
+    Array.from({ length: taps }, () => pick(Math.max(weightLow, -(shape.weightLimit ?? Infinity)), Math.min(-weightLow, shape.weightLimit ?? Infinity) - 1)),
   );
   const needed = mvuAccumulatorBits(matrix.flat(), matrix.map(() => 0n), taps, low, high);
   const accBits = shape.accBits ?? needed + 1;
@@ -107,6 +109,7 @@ describe('depthwise', () => {
     ['2x2 at once, acc_bits 31', { ...usual, accBits: 31, channels: 4, taps: 4, positions: 4, lanes: 2, extreme: true }],
     ['rows of 3x3, wide', { ...usual, inBits: 16, weightBits: 16, channels: 4, taps: 9, positions: 3, lanes: 2, extreme: true }],
     ['5x5 at once, wide, multiplier 2', { ...usual, accBits: 40, multiplier: 2, channels: 2, taps: 25, positions: 25, lanes: 2, extreme: true }],
+    ['16-bit by 16-bit, sums of few bits, two positions', { ...usual, inBits: 16, weightBits: 16, weightLimit: 64, channels: 4, taps: 4, positions: 2, lanes: 2 }],
     ['acc_bits 40, multiplier 3', { ...usual, accBits: 40, multiplier: 3, channels: 4, taps: 3, lanes: 2, extreme: true }],
   ])('is exact, one beat a cycle: %s', async (_, shape) => {
     const { generics, unitCase } = makeCase(shape);
