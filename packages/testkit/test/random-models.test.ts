@@ -56,6 +56,7 @@ describe('random models, from ONNX to ONNX Runtime and GHDL', () => {
       expect(comparisons[judge]?.values).toBeGreaterThan(0);
       expect(comparisons[judge]?.unjudgedLayers).toBe(0);
     }
+    expect(comparisons.hardware?.isUnsettled).toBeUndefined();
   });
 
   it('are rarely beyond a limit', async () => {

@@ -102,6 +102,7 @@ describe('depthwise', () => {
     ['16-bit unsigned by 17-bit', { ...usual, inBits: 16, inSigned: false, weightBits: 17, channels: 4, taps: 9, lanes: 2, extreme: true }],
     ['16-bit signed by 17-bit', { ...usual, inBits: 16, weightBits: 17, channels: 2, taps: 2, lanes: 2, extreme: true }],
     ['acc_bits 31', { ...usual, accBits: 31, channels: 4, taps: 4, lanes: 2, extreme: true }],
+    ['15-bit by 15-bit, acc_bits 31, partial sums of 32 bits', { ...usual, inBits: 15, weightBits: 15, weightLimit: 5000, accBits: 31, channels: 2, taps: 4, positions: 4, lanes: 2 }],
     ['acc_bits 32', { ...usual, accBits: 32, channels: 4, taps: 4, lanes: 2, extreme: true }],
     ['3x3 at once', { ...usual, channels: 4, taps: 9, positions: 9, lanes: 2 }],
     ['rows of 3x3, multiplier 3', { ...usual, multiplier: 3, channels: 4, taps: 9, positions: 3, lanes: 2 }],

@@ -98,6 +98,7 @@ describe('mvu', () => {
     ['16-bit signed by 17-bit, acc_bits 48', { ...usual, inBits: 16, weightBits: 17, accBits: 48, rows: 2, columns: 34, pe: 2, simd: 17, extreme: true }],
     ['12-bit by 12-bit, acc_bits 48, sums of one part', { ...usual, inBits: 12, weightBits: 12, accBits: 48, rows: 2, columns: 10, pe: 2, simd: 5, extreme: true }],
     ['acc_bits 31', { ...usual, accBits: 31, rows: 4, columns: 6, pe: 2, simd: 2, extreme: true }],
+    ['15-bit by 15-bit, acc_bits 31, partial sums of 32 bits', { ...usual, inBits: 15, weightBits: 15, weightLimit: 5000, accBits: 31, rows: 3, columns: 3, pe: 3, simd: 3 }],
     ['acc_bits 32', { ...usual, accBits: 32, rows: 4, columns: 6, pe: 2, simd: 2, extreme: true }],
     ['acc_bits 40, adder tree and constants', { ...usual, accBits: 40, rows: 3, columns: 6, pe: 3, simd: 6, extreme: true }],
     ['acc_bits 40, one multiplier', { ...usual, accBits: 40, rows: 3, columns: 2, pe: 1, simd: 1 }],

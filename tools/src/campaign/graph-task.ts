@@ -97,8 +97,8 @@ function countsOf({ layers, comparisons, refusedBy, failure }: Verdict): Counts 
   let counts: Counts = { graphs: 1, ...(refusedBy.length > 0 ? { 'graphs refused': 1 } : {}), ...(failure === undefined ? {} : { 'graphs failed': 1, [`failures.${failure.found}`]: 1 }) };
   for (const code of new Set(refusedBy)) counts = addCounts(counts, { [`refused.${code}`]: 1 });
   for (const [type, count] of Object.entries(layers)) counts = addCounts(counts, { [`layers.${type}`]: count });
-  for (const [judge, { values, explained, differences, unjudgedLayers }] of Object.entries(comparisons))
-    counts = addCounts(counts, { [`values.${judge}`]: values, [`explained.${judge}`]: explained, [`differences.${judge}`]: differences.length, [`unjudged.${judge}`]: unjudgedLayers });
+  for (const [judge, { values, explained, differences, unjudgedLayers, isUnsettled }] of Object.entries(comparisons))
+    counts = addCounts(counts, { [`values.${judge}`]: values, [`explained.${judge}`]: explained, [`differences.${judge}`]: differences.length, [`unjudged.${judge}`]: unjudgedLayers, ...(isUnsettled === true ? { 'graphs unsettled': 1 } : {}) });
   return counts;
 }
 

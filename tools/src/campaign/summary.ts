@@ -16,6 +16,7 @@ export function renderSummary(counts: Counts, failures: readonly string[]): stri
     ['codes, ONNX Runtime', judge('integer')],
     ['codes, GHDL', judge('hardware')],
     ['layers not judged', list('unjudged')],
+    ['paces not judged', `${count('graphs unsettled')} graphs that need more frames to settle`],
     ['mutations', `${count('mutations')}: ${count('mutations refused')} refused, ${count('mutations accepted')} accepted`],
     ['calls of compile', `${count('calls')}: ${count('calls refused')} refused, ${count('calls accepted')} accepted`],
     ['crashes and hangs', count('crashes')],

@@ -2,7 +2,7 @@ import { existsSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { type Plugin, type Result, failure, resultOf, success } from '@netloom/ir';
+import { type Plugin, type Result, failure, readPlugin, resultOf } from '@netloom/ir';
 import { cliDiagnostics } from '../cli-diagnostics.js';
 
 /**
@@ -32,7 +32,8 @@ async function loadPlugin(name: string): Promise<Result<Plugin>> {
     return failure([cliDiagnostics.make.pluginFailed(subject, { problem })]);
   }
   const exported = module.default;
-  if (isPlugin(exported)) return success(exported);
+  const plugin = readPlugin(name, exported);
+  if (plugin.ok) return plugin;
   const actual = exported === undefined ? 'missing' : `of type ${typeof exported}`;
   return failure([cliDiagnostics.make.pluginShape(subject, { actual })]);
 }
@@ -74,10 +75,4 @@ function entryOf(exports: unknown): string | undefined {
     if (entry !== undefined) return entry;
   }
   return undefined;
-}
-
-function isPlugin(value: unknown): value is Plugin {
-  if (typeof value !== 'object' || value === null) return false;
-  const { name, irVersion, register } = value as Partial<Record<keyof Plugin, unknown>>;
-  return typeof name === 'string' && typeof irVersion === 'string' && typeof register === 'function';
 }

@@ -89,6 +89,20 @@ describe('Pad', () => {
     expect(graph.layers.flatMap(({ sources }) => sources)).toEqual(['p', 'y']);
   });
 
+  it.each([
+    ['brings channels to the end', [0, 2, 3, 1], [0, 0, 1, 0, 0, 2, 0, 0], [0, 3, 1, 2]],
+    ['brings channels to the end, and one axis is padded', [0, 2, 3, 1], [0, 0, 1, 0, 0, 0, 0, 0], [0, 3, 1, 2]],
+  ])('follows a Transpose that %s', async (_, there, list, back) => {
+    const nodes = [
+      makeNode('Transpose', ['x'], ['t'], { perm: { ints: there } }),
+      makeNode('Pad', ['t', 'pads'], ['p']),
+      makeNode('Transpose', ['p'], ['c'], { perm: { ints: back } }),
+      makeNode('GlobalMaxPool', ['c'], ['y']),
+    ];
+    const graph = await expectLikeOnnxRuntime({ ...model({ dims: image, pads: list }), nodes }, new Random(46), 2);
+    expect(graph.layers.map(({ type }) => type)).toEqual(['Pad', 'GlobalMaxPool']);
+  });
+
   it('stays where something else reads it, and disappears where it does nothing', async () => {
     const behind = [makeNode('Conv', ['p', 'k'], ['c']), makeNode('Relu', ['p'], ['y'])];
     const shown = { ...model({ dims: image, pads, behind, initializers: [weights] }), outputs: [...outputs, { name: 'c', type: { tensor_type: { elem_type: 1 } } }] };

@@ -8,6 +8,8 @@ export interface Comparison {
   readonly differences: readonly string[];
   /** Layers that the other side has no types for. */
   readonly unjudgedLayers: number;
+  /** Present where frames had not come to their pace yet, so that it was not compared with the predicted one. */
+  readonly isUnsettled?: true;
 }
 
 /** Differences that are listed. */
@@ -19,6 +21,7 @@ export class ComparisonCount {
   #explained = 0;
   #unjudgedLayers = 0;
   #differing = 0;
+  #isUnsettled = false;
   readonly #differences: string[] = [];
 
   compared(values: number): void {
@@ -39,12 +42,17 @@ export class ComparisonCount {
     this.#unjudgedLayers++;
   }
 
+  unsettled(): void {
+    this.#isUnsettled = true;
+  }
+
   /** Differences so far, explained ones included. */
   get differing(): number {
     return this.#differing;
   }
 
   get result(): Comparison {
-    return { values: this.#values, explained: this.#explained, differences: this.#differences, unjudgedLayers: this.#unjudgedLayers };
+    const found = { values: this.#values, explained: this.#explained, differences: this.#differences, unjudgedLayers: this.#unjudgedLayers };
+    return this.#isUnsettled ? { ...found, isUnsettled: true } : found;
   }
 }

@@ -4,8 +4,8 @@ import type { PreparedModel } from '../prepare-model.js';
 import { simulateModel } from '../simulate-model.js';
 import { type Comparison, ComparisonCount } from './comparison.js';
 
-/** Frames that a project must hold to be judged. */
-export const judgedFrames = 12;
+/** Frames that a project must hold to be judged; as many are simulated as it takes to settle. */
+export const judgedFrames = 40;
 
 /**
  * Compares GHDL with the golden model, value by value of every layer, at full speed and stalled. Both must come to their
@@ -14,7 +14,7 @@ export const judgedFrames = 12;
  */
 export async function judgeHardware(prepared: PreparedModel, run: { readonly seed: number; readonly stallPermille: number }): Promise<Comparison> {
   const count = new ComparisonCount();
-  const simulated = await simulateModel(prepared, { ...run, frames: settledFrames });
+  const simulated = await simulateModel(prepared, { ...run, frames: (manifest) => Math.min(judgedFrames, framesToSettle(manifest)) });
   if (!simulated.ok) {
     for (const diagnostic of simulated.diagnostics) count.differs(renderDiagnostic(diagnostic));
     return count.result;
@@ -24,13 +24,14 @@ export async function judgeHardware(prepared: PreparedModel, run: { readonly see
   const { predictedFrameIntervalCycles: predicted, periodFrames = 1 } = manifest.totals;
   const period = fullSpeed.frameIntervals.slice(-periodFrames);
   const measured = Math.ceil(period.reduce((sum, interval) => sum + interval, 0) / period.length);
-  if (settledFrames(manifest) < judgedFrames && measured !== predicted) count.differs(`frames take ${measured} cycles, ${predicted} are predicted`);
+  if (framesToSettle(manifest) > judgedFrames) count.unsettled();
+  else if (measured !== predicted) count.differs(`frames take ${measured} cycles, ${predicted} are predicted`);
   return count.result;
 }
 
 /** Enough frames for the pipeline to settle, and one more period at its interval. */
-function settledFrames({ totals: { settlingFrames = 0, periodFrames = 1 } }: ProjectManifest): number {
-  return Math.min(judgedFrames, settlingFrames + periodFrames + 2);
+function framesToSettle({ totals: { settlingFrames = 0, periodFrames = 1 } }: ProjectManifest): number {
+  return settlingFrames + periodFrames + 2;
 }
 
 function judgeReport(report: SimulationReport, manifest: ProjectManifest, count: ComparisonCount): void {

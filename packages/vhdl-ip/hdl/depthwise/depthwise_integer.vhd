@@ -1,4 +1,4 @@
--- depthwise_integer: the arithmetic of `depthwise` on ranged integers, for accumulators of at most 31 bits.
+-- depthwise_integer: the arithmetic of `depthwise` on ranged integers, for sums that `fits_integers` of `mvu_pkg` admits.
 --
 -- Function
 --   Weight memory, operands, products, adder tree and accumulators; `depthwise` steers them. In every cycle with

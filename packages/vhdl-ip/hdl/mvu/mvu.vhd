@@ -209,7 +209,7 @@ begin
   end process;
   -- synthesis translate_on
 
-  narrow : if in_bits + weight_bits <= 31 and acc_bits <= 31 generate
+  narrow : if fits_integers(in_bits, weight_bits, simd, acc_bits) generate
     datapath : entity work.mvu_integer
       generic map (
         in_bits => in_bits, in_signed => in_signed, weight_bits => weight_bits, weights => weights, bias => bias,
@@ -222,7 +222,7 @@ begin
       );
   end generate;
 
-  wide : if in_bits + weight_bits > 31 or acc_bits > 31 generate
+  wide : if not fits_integers(in_bits, weight_bits, simd, acc_bits) generate
     datapath : entity work.mvu_wide
       generic map (
         in_bits => in_bits, in_signed => in_signed, weight_bits => weight_bits, weights => weights, bias => bias,

@@ -1,4 +1,4 @@
--- mvu_integer: the arithmetic of `mvu` on ranged integers, for accumulators of at most 31 bits.
+-- mvu_integer: the arithmetic of `mvu` on ranged integers, for sums that `fits_integers` of `mvu_pkg` admits.
 --
 -- Function
 --   Weight memory, operands, products, adder tree and accumulators; `mvu` steers them. In every cycle with `enable`

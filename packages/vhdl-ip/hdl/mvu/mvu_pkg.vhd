@@ -31,6 +31,8 @@ package mvu_pkg is
   -- Bits of any partial sum of products. Width follows from the operands, or from the accumulator where that is
   -- narrower: the difference of two values of acc_bits has one bit more.
   function sum_bits(product_bits, simd, acc_bits : positive) return positive;
+  -- Whether operands, every partial sum and the accumulator have at most 31 bits: what ranged integers compute.
+  function fits_integers(in_bits, weight_bits, simd, acc_bits : positive) return boolean;
 
   constant low_part_bits : positive := 18;                     -- even, for products in two steps
 
@@ -100,6 +102,12 @@ package body mvu_pkg is
       return product_bits;
     end if;
     return smaller(product_bits + bits_for(simd - 1), acc_bits + 1);
+  end function;
+
+  function fits_integers(in_bits, weight_bits, simd, acc_bits : positive) return boolean is
+    constant product_bits : positive := in_bits + weight_bits;
+  begin
+    return larger(larger(product_bits, acc_bits), sum_bits(product_bits, simd, acc_bits)) <= 31;
   end function;
 
   constant low_part_size : positive := 2 ** low_part_bits;
