@@ -15,15 +15,16 @@ const mayImport = {
   'vhdl-backend': ['ir', 'vhdl-ip'],
   compiler: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend'],
   toolchain: ['ir'],
-  testkit: ['ir', 'onnx-frontend', 'compiler', 'toolchain'],
-  cli: ['ir', 'compiler', 'toolchain'],
-  tools: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend', 'compiler', 'toolchain', 'testkit', 'cli'],
+  verify: ['ir', 'onnx-frontend', 'toolchain'],
+  testkit: ['ir', 'onnx-frontend', 'compiler', 'toolchain', 'verify'],
+  cli: ['ir', 'compiler', 'toolchain', 'verify'],
+  tools: ['ir', 'onnx-frontend', 'quant', 'refmodel', 'vhdl-ip', 'vhdl-backend', 'compiler', 'toolchain', 'verify', 'testkit', 'cli'],
 };
 
 /** What tests may import beside it. */
 const testsMayImport = ['ir', 'onnx-frontend', 'refmodel', 'toolchain'];
 /** Packages whose tests may use the testkit and all below it; Nx hashes every package for them (`everyPackage` in nx.json). */
-const testkitUsers = ['onnx-frontend', 'vhdl-backend', 'compiler', 'testkit', 'cli', 'tools'];
+const testkitUsers = ['onnx-frontend', 'vhdl-backend', 'compiler', 'verify', 'testkit', 'cli', 'tools'];
 
 const stages = Object.keys(mayImport);
 
@@ -66,7 +67,7 @@ const nodeModules = {
   patterns: [{ group: ['node:*'], message: 'This package runs in browsers too.' }],
 };
 const tsyringe = { name: 'tsyringe', message: 'Only the composition root, packages/compiler, knows tsyringe.' };
-const nodePackages = ['cli', 'toolchain', 'testkit'];
+const nodePackages = ['cli', 'toolchain', 'verify', 'testkit'];
 
 export default defineConfig(
   globalIgnores(['**/node_modules', '**/dist', '**/.tsc', '**/src/generated', '**/.nx', '.tools']),

@@ -5,18 +5,15 @@ import {
   type Graph,
   type ProjectFiles,
   type Result,
-  type TensorData,
   failure,
   hasErrors,
   quantizeFrame,
   success,
   valueOf,
 } from '@netloom/ir';
+import type { Trace } from '@netloom/verify';
 import type { ProofOptions } from './prove-model.js';
 import { type Frame, randomFrames } from './random-frames.js';
-
-/** Every value of an integer graph for one frame. */
-export type Trace = ReadonlyMap<string, TensorData>;
 
 /** A model at the end of the stages, before it is simulated. */
 export interface PreparedModel {

@@ -1,8 +1,8 @@
 import { createPartStore, renderDiagnostic } from '@netloom/ir';
 import { loadOnnxRuntime } from '@netloom/toolchain';
+import { judgeInteger } from '@netloom/verify';
 import { describe, expect, it } from 'vitest';
 import { randomModel } from '../src/index.js';
-import { judgeInteger } from '../src/judge/integer-judge.js';
 import { prepareModel } from '../src/prepare-model.js';
 
 describe('the integer judge', () => {

@@ -2,7 +2,7 @@ import { type ProjectManifest, renderDiagnostic } from '@netloom/ir';
 import type { SimulationReport } from '@netloom/toolchain';
 import type { PreparedModel } from '../prepare-model.js';
 import { simulateModel } from '../simulate-model.js';
-import { type Comparison, ComparisonCount } from './comparison.js';
+import { type Comparison, ComparisonCount } from '@netloom/verify';
 
 /** Frames that a project must hold to be judged; as many are simulated as it takes to settle. */
 export const judgedFrames = 40;

@@ -1,2 +1,2 @@
-export type { Comparison } from './comparison.js';
+export type { Comparison } from '@netloom/verify';
 export * from './judge-model.js';

@@ -1,12 +1,10 @@
 import { builtinPlugins } from '@netloom/compiler';
 import { type Evaluator, type Graph, type Parts, type Plugin, collectParts, renderDiagnostic } from '@netloom/ir';
 import { type OnnxRuntime, loadOnnxRuntime } from '@netloom/toolchain';
+import { type Comparison, judgeFloat, judgeInteger } from '@netloom/verify';
 import { prepareModel } from '../prepare-model.js';
 import { type RandomOptions, quantizationOf } from '../random-models/random-options.js';
-import type { Comparison } from './comparison.js';
-import { judgeFloat } from './float-judge.js';
 import { judgeHardware, judgedFrames } from './hardware-judge.js';
-import { judgeInteger } from './integer-judge.js';
 import { randomFrames } from '../random-frames.js';
 
 /** Who compares: reals with ONNX Runtime, codes with ONNX Runtime, codes with GHDL. */

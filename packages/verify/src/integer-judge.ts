@@ -15,10 +15,10 @@ import {
 } from '@netloom/ir';
 import { type ExportedValue, exportQdq } from '@netloom/onnx-frontend';
 import type { OnnxRuntime, RuntimeTensor } from '@netloom/toolchain';
-import type { Trace } from '../prepare-model.js';
 import { type Comparison, ComparisonCount } from './comparison.js';
 import { explainsDifference } from './explained.js';
 import { channelsFirst, toSource, toStream } from './orders.js';
+import type { Trace } from './trace.js';
 
 /**
  * Compares the golden model on codes with ONNX Runtime on the QDQ model that the graph is exported to, layer by layer in

@@ -1,7 +1,6 @@
 import { type Evaluator, type Graph, type Layer, type TensorData, type Value, elementCount, sourceShape, valueOf } from '@netloom/ir';
 import { decodeModel, encodeModel } from '@netloom/onnx-frontend/codec';
 import type { OnnxRuntime, RuntimeTensor } from '@netloom/toolchain';
-import type { Frame } from '../random-frames.js';
 import { type Comparison, ComparisonCount } from './comparison.js';
 import { toSource, toStream } from './orders.js';
 
@@ -12,7 +11,7 @@ const tolerance = 1e-4;
  * Compares the golden model on reals with ONNX Runtime, layer by layer in lockstep: each layer is given ONNX Runtime's
  * own inputs. Reals agree within a tolerance, indices exactly.
  */
-export async function judgeFloat(model: Uint8Array, graph: Graph, frames: readonly Frame[], evaluator: Evaluator, runtime: OnnxRuntime): Promise<Comparison> {
+export async function judgeFloat(model: Uint8Array, graph: Graph, frames: readonly ReadonlyMap<string, Float32Array>[], evaluator: Evaluator, runtime: OnnxRuntime): Promise<Comparison> {
   const count = new ComparisonCount();
   const session = await runtime.load(withAllTensors(model));
   for (const frame of frames) {
