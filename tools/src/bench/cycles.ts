@@ -102,7 +102,12 @@ function slowest(layers: Compiled['layers'], { predictedFrameIntervalCycles: int
     undefined,
   );
   if (busiest === undefined || busiest.macs < busiest.multipliers * interval) return [`${bottleneck} (a stream)`, busiest === undefined ? '–' : percent(busiest, interval)];
-  return [`${busiest.type} ${busiest.name}`, percent(busiest, interval)];
+  return [`${busiest.type} ${shortened(busiest.name)}`, percent(busiest, interval)];
+}
+
+/** Names of converted models may be lists of names. */
+function shortened(name: string): string {
+  return name.length > 40 ? `${name.slice(0, 40)}…` : name;
 }
 
 function percent({ macs, multipliers }: { readonly macs: number; readonly multipliers: number }, interval: number): string {
