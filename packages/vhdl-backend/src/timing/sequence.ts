@@ -1,4 +1,7 @@
+import { Digest, type DigestBlock } from './digest.js';
+import type { RepeatingPart } from './part.js';
 import type { Pipeline } from './pipeline.js';
+import type { ReadLog } from './reads.js';
 
 /** No transfer happens earlier: in cycle 0, the first one without reset, every unit still holds its `tready` low. */
 export const firstCycle = 1;
@@ -9,6 +12,10 @@ export interface Wait {
   readonly beats: (beat: number) => number;
   readonly cycles: number;
   readonly lasts?: (beat: number) => number;
+  /** As in a unit's dataflow; undefined where it goes on in other ways, or looks back too far. */
+  readonly repeats: number | undefined;
+  /** What was read of it while its part is recorded. */
+  log?: ReadLog | undefined;
   /** Events of `source` before the frame that the waiting sequence is in. */
   base: number;
   /** Beats of that frame between these two need not wait again: the beat `since` has waited for the same. */
@@ -31,6 +38,24 @@ export interface FrameRecord {
   readonly idleCycles: number;
 }
 
+/** Events of a sequence within one frame, with times and digest from some cycle on. */
+export interface EventBlock {
+  readonly times: Int32Array;
+  readonly stalled: number;
+  readonly idle: number;
+  readonly digest: DigestBlock;
+}
+
+/** What a sequence had done before a block. */
+export interface BlockStart {
+  readonly done: number;
+  readonly frame: number;
+  readonly beat: number;
+  readonly stalled: number;
+  readonly idle: number;
+  readonly digest: DigestBlock;
+}
+
 /** Times of events that are kept at least; a power of two. */
 const smallestRing = 512;
 
@@ -47,6 +72,14 @@ export class Sequence {
   outputOf: Pipeline | undefined;
   feeds: Pipeline | undefined;
   entryOf: Pipeline | undefined;
+
+  part: RepeatingPart | undefined;
+  /** Events that it may do for now. */
+  limit = 0;
+  /** Events from this one on are kept, whoever needs them. */
+  keptFrom = Infinity;
+  /** The cycle from which times count while its part is recorded. */
+  stepBase = 0;
 
   done = 0;
   frame = 0;
@@ -65,13 +98,13 @@ export class Sequence {
   waiting: Sequence[] = [];
   wakesWith = Infinity;
   queued = false;
+  /** True while it waits for an event of another part. */
+  waitsOutside = false;
 
   private times = new Float64Array(smallestRing);
   private roomUntil = smallestRing;
   private frameFirst = 0;
-  private rhythm = 0;
-  private delays = 0;
-  private smooth = 0;
+  private readonly digest = new Digest();
   private stalled = 0;
   private idle = 0;
 
@@ -88,14 +121,9 @@ export class Sequence {
   push(offered: number, accepted: number): void {
     const time = offered > accepted ? offered : accepted;
     if (this.beat === 0) this.beginFrame(time);
-    const distance = time - (this.beat === 0 ? time : this.last);
     const delay = time - offered;
-    if (distance === 1 && delay === 0) {
-      this.smooth++;
-    } else {
-      this.mix(distance, delay);
-      this.stalled += delay;
-    }
+    this.digest.add(time - this.frameFirst, delay);
+    this.stalled += delay;
     this.idle += time - accepted;
     if (this.observers.length > 0) this.tell(time, 1);
     if (this.done === this.roomUntil) this.makeRoom();
@@ -108,8 +136,8 @@ export class Sequence {
 
   /** Records more events of the same frame, each one cycle after the one before. */
   pushSmooth(count: number): void {
-    this.smooth += count;
     let time = this.last;
+    this.digest.addRun(time + 1 - this.frameFirst, count);
     if (this.observers.length > 0) this.tell(time + 1, count);
     const end = this.done + count;
     while (this.done < end) {
@@ -124,6 +152,50 @@ export class Sequence {
     if (this.beat === this.perFrame) this.endFrame();
   }
 
+  /** Records events of one frame at times from `base` on, as they have been before. */
+  pushBlock({ times, stalled, idle, digest }: EventBlock, base: number): void {
+    const count = times.length;
+    if (count === 0) return;
+    if (this.beat === 0) this.beginFrame(base + (times[0] ?? 0));
+    this.digest.addBlock(digest, base - this.frameFirst);
+    this.stalled += stalled;
+    this.idle += idle;
+    if (this.observers.length > 0) for (const time of times) this.tell(base + time, 1);
+    for (let from = 0; from < count; ) {
+      if (this.done === this.roomUntil) this.makeRoom();
+      const until = Math.min(count, from + this.roomUntil - this.done);
+      this.write(times, from, until, base);
+      this.done += until - from;
+      from = until;
+    }
+    this.last = base + (times[count - 1] ?? 0);
+    this.beat += count;
+    if (this.beat === this.perFrame) this.endFrame();
+  }
+
+  private write(block: Int32Array, from: number, until: number, base: number): void {
+    const { times, done } = this;
+    const mask = times.length - 1;
+    for (let i = from, at = done & mask; i < until; i++, at = (at + 1) & mask) times[at] = base + (block[i] as number);
+  }
+
+  /** Where a block begins. */
+  mark(): BlockStart {
+    const { done, frame, beat, stalled, idle } = this;
+    return { done, frame, beat, stalled: beat === 0 ? 0 : stalled, idle: beat === 0 ? 0 : idle, digest: this.digest.mark(beat === 0) };
+  }
+
+  /** The events since a block's beginning, which are all of one frame; undefined if they are not. */
+  blockSince(start: BlockStart, base: number): EventBlock | undefined {
+    const count = this.done - start.done;
+    if (count > 0 && start.beat + count > this.perFrame) return undefined;
+    const times = new Int32Array(count);
+    for (let i = 0; i < count; i++) times[i] = this.timeOf(start.done + i) - base;
+    if (count === 0) return { times, stalled: 0, idle: 0, digest: this.digest.empty };
+    const digest = this.digest.blockSince(start.digest, count, base - this.frameFirst);
+    return { times, stalled: this.stalled - start.stalled, idle: this.idle - start.idle, digest };
+  }
+
   /** Moves all that it knows by some cycles; between frames only. */
   leap(cycles: number): void {
     this.times = this.times.map((time) => time + cycles);
@@ -135,24 +207,16 @@ export class Sequence {
     for (const observer of this.observers) observer(first, count);
   }
 
-  private mix(distance: number, delay: number): void {
-    this.rhythm = Math.imul(this.rhythm ^ this.smooth, 0x01000193) + Math.imul(distance, 0x9e3779b1);
-    this.delays = Math.imul(this.delays + distance, 0x85ebca6b) ^ Math.imul(delay + this.smooth, 0xc2b2ae35);
-    this.smooth = 0;
-  }
-
   private beginFrame(time: number): void {
     this.frameFirst = time;
-    this.rhythm = 0;
-    this.delays = 0;
-    this.smooth = 0;
+    this.digest.clear();
     this.stalled = 0;
     this.idle = 0;
   }
 
   private endFrame(): void {
-    this.mix(0, 0);
-    const { frameFirst: first, last, rhythm, delays, stalled: stalledCycles, idle: idleCycles } = this;
+    const { frameFirst: first, last, stalled: stalledCycles, idle: idleCycles } = this;
+    const { rhythm, delays } = this.digest;
     this.records.push({ first, last, rhythm, delays, stalledCycles, idleCycles });
     this.firstFrame ??= this.records[0];
     this.frame++;
@@ -166,7 +230,7 @@ export class Sequence {
   }
 
   private makeRoom(): void {
-    const oldest = Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), this.done));
+    const oldest = Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), Math.min(this.done, this.keptFrom)));
     let size = this.times.length;
     while (this.done - oldest >= size / 2) size *= 2;
     if (size > this.times.length) {
