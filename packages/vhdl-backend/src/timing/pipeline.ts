@@ -110,9 +110,10 @@ export class Pipeline {
     this.arrivesWith = this.entryOf(this.arrived);
     this.stoodStill = 0;
     this.makeRoom(Math.max(0, Math.min(this.left, output.done - 1)));
-    for (const [i, time] of arrivals.entries()) this.arrivals[(this.left + i) & (this.arrivals.length - 1)] = base + time;
+    const mask = this.arrivals.length - 1;
+    for (let i = 0; i < arrivals.length; i++) this.arrivals[(this.left + i) & mask] = base + (arrivals[i] ?? 0);
     // With all beats gone, time has stood still until the last of them left.
-    if (leaves.length === 0 && output.done > 0) this.arrivals[(output.done - 1) & (this.arrivals.length - 1)] = output.last;
+    if (leaves.length === 0 && output.done > 0) this.arrivals[(output.done - 1) & mask] = output.last;
   }
 
   private arrive(time: number): void {

@@ -1,5 +1,5 @@
 import type { Part, PartWait } from './part.js';
-import type { PipelineState } from './pipeline.js';
+import type { Pipeline, PipelineState } from './pipeline.js';
 import { ReadLog } from './reads.js';
 import type { BlockStart, EventBlock, Sequence } from './sequence.js';
 import { Upcoming } from './upcoming.js';
@@ -53,9 +53,15 @@ export class Repetition {
   private readonly states = new Map<string, State>();
   private kept = 0;
   private readonly upcoming: readonly Upcoming[];
+  /** Pipelines that do not repeat themselves, with the number of their input. */
+  private readonly irregular: readonly { readonly pipeline: Pipeline; readonly index: number }[];
 
   constructor(private readonly part: Part) {
-    this.upcoming = part.others.map((wait) => new Upcoming(wait));
+    const { sequences, pipelines, others } = part;
+    this.upcoming = others.map((wait) => new Upcoming(wait, sequences.indexOf(wait.sequence)));
+    this.irregular = pipelines
+      .filter(({ flow }) => flow.repeats === undefined)
+      .map((pipeline) => ({ pipeline, index: sequences.indexOf(pipeline.input) }));
   }
 
   /** Begins at a frame's first step. */
@@ -113,7 +119,7 @@ export class Repetition {
     this.isBetween = false;
     const { state, base, part } = this;
     if (state === undefined || state.steps.length >= mostSteps || this.kept > mostEvents) return;
-    const toArrival = part.pipelines.map(({ entriesToArrival }) => entriesToArrival);
+    const toArrival = this.irregular.map(({ pipeline }) => pipeline.entriesToArrival);
     this.recording = { state, base, toArrival, starts: part.sequences.map((sequence) => sequence.mark()) };
     for (const sequence of part.sequences) {
       sequence.keptFrom = sequence.done;
@@ -140,7 +146,7 @@ export class Repetition {
       blocks.push(block);
     }
     const pipelines = part.pipelines.map((pipeline) => pipeline.stateAt(base));
-    if (!this.isBefore(toArrival, blocks)) return;
+    if (this.irregular.some(({ index }, i) => completes(toArrival[i] ?? 0, blocks[index]))) return;
     state.steps.push({ reads, blocks, pipelines, next: this.state });
     this.kept += blocks.reduce((sum, { times }) => sum + times.length, 0);
   }
@@ -175,40 +181,43 @@ export class Repetition {
   }
 
   private problemOf({ blocks, reads }: Step, base: number): 'differs' | Missing | undefined {
-    const { sequences, pipelines } = this.part;
-    for (const [i, { beat, perFrame }] of sequences.entries()) if (beat + (blocks[i]?.times.length ?? 0) > perFrame) return 'differs';
-    if (!this.isBefore(pipelines.map(({ entriesToArrival }) => entriesToArrival), blocks)) return 'differs';
-    for (const [i, upcoming] of this.upcoming.entries()) {
-      const beats = blocks[sequences.indexOf(upcoming.sequence)]?.times.length ?? 0;
-      const problem = upcoming.problemOf(reads[i], beats, base);
+    const { sequences } = this.part;
+    for (let i = 0; i < sequences.length; i++) {
+      const sequence = sequences[i];
+      if (sequence !== undefined && sequence.beat + beatsOf(blocks[i]) > sequence.perFrame) return 'differs';
+    }
+    for (const { pipeline, index } of this.irregular) if (completes(pipeline.entriesToArrival, blocks[index])) return 'differs';
+    for (let i = 0; i < this.upcoming.length; i++) {
+      const upcoming = this.upcoming[i];
+      const problem = upcoming?.problemOf(reads[i], beatsOf(blocks[upcoming.index]), base);
       if (problem !== undefined) return problem;
     }
     return undefined;
   }
 
-  /** True if what enters pipelines that do not repeat themselves completes no beat. */
-  private isBefore(toArrival: readonly number[], blocks: readonly EventBlock[]): boolean {
-    const { sequences, pipelines } = this.part;
-    return pipelines.every(({ flow, input }, i) => {
-      const entries = (blocks[sequences.indexOf(input)]?.times.length ?? 0) + 1;
-      return flow.repeats !== undefined || entries < (toArrival[i] ?? 0);
-    });
-  }
-
   private apply({ blocks, reads, pipelines, next }: Step, base: number): void {
-    const { part } = this;
-    for (const [i, upcoming] of this.upcoming.entries()) upcoming.keep(reads[i]?.offsets.length ?? 0);
-    for (const [i, sequence] of part.sequences.entries()) {
+    const { part, upcoming } = this;
+    for (let i = 0; i < upcoming.length; i++) upcoming[i]?.keep(reads[i]?.offsets.length ?? 0);
+    for (let i = 0; i < part.sequences.length; i++) {
       const block = blocks[i];
-      if (block !== undefined) sequence.pushBlock(block, base);
+      if (block !== undefined) part.sequences[i]?.pushBlock(block, base);
     }
-    for (const [i, pipeline] of part.pipelines.entries()) {
+    for (let i = 0; i < part.pipelines.length; i++) {
       const state = pipelines[i];
-      if (state !== undefined) pipeline.resume(state, base);
+      if (state !== undefined) part.pipelines[i]?.resume(state, base);
     }
     this.step++;
     this.state = next;
   }
+}
+
+function beatsOf(block: EventBlock | undefined): number {
+  return block?.times.length ?? 0;
+}
+
+/** True if the beats of a block, and one that has waited in front, complete an output beat. */
+function completes(toArrival: number, block: EventBlock | undefined): boolean {
+  return beatsOf(block) + 1 >= toArrival;
 }
 
 /** Adds when the next waits will be over, as far as that is known; false if it is of too many. */

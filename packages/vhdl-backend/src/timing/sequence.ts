@@ -2,6 +2,7 @@ import { Digest, type DigestBlock } from './digest.js';
 import type { RepeatingPart } from './part.js';
 import type { Pipeline } from './pipeline.js';
 import type { ReadLog } from './reads.js';
+import { TimeBlocks } from './time-blocks.js';
 
 /** No transfer happens earlier: in cycle 0, the first one without reset, every unit still holds its `tready` low. */
 export const firstCycle = 1;
@@ -102,6 +103,8 @@ export class Sequence {
   waitsOutside = false;
 
   private times = new Float64Array(smallestRing);
+  /** The latest events, where they are known as blocks. */
+  private readonly blocks = new TimeBlocks();
   private roomUntil = smallestRing;
   private frameFirst = 0;
   private readonly digest = new Digest();
@@ -114,6 +117,7 @@ export class Sequence {
   ) {}
 
   timeOf(event: number): number {
+    if (event >= this.blocks.first) return this.blocks.timeOf(event);
     return this.times[event & (this.times.length - 1)] ?? Number.NaN;
   }
 
@@ -126,6 +130,7 @@ export class Sequence {
     this.stalled += delay;
     this.idle += time - accepted;
     if (this.observers.length > 0) this.tell(time, 1);
+    if (this.blocks.length > 0) this.unfold();
     if (this.done === this.roomUntil) this.makeRoom();
     this.times[this.done & (this.times.length - 1)] = time;
     this.last = time;
@@ -139,6 +144,7 @@ export class Sequence {
     let time = this.last;
     this.digest.addRun(time + 1 - this.frameFirst, count);
     if (this.observers.length > 0) this.tell(time + 1, count);
+    if (this.blocks.length > 0) this.unfold();
     const end = this.done + count;
     while (this.done < end) {
       if (this.done === this.roomUntil) this.makeRoom();
@@ -161,22 +167,12 @@ export class Sequence {
     this.stalled += stalled;
     this.idle += idle;
     if (this.observers.length > 0) for (const time of times) this.tell(base + time, 1);
-    for (let from = 0; from < count; ) {
-      if (this.done === this.roomUntil) this.makeRoom();
-      const until = Math.min(count, from + this.roomUntil - this.done);
-      this.write(times, from, until, base);
-      this.done += until - from;
-      from = until;
-    }
+    if (this.blocks.isFull) this.blocks.dropBefore(this.oldestNeeded);
+    this.blocks.add(this.done, times, base);
+    this.done += count;
     this.last = base + (times[count - 1] ?? 0);
     this.beat += count;
     if (this.beat === this.perFrame) this.endFrame();
-  }
-
-  private write(block: Int32Array, from: number, until: number, base: number): void {
-    const { times, done } = this;
-    const mask = times.length - 1;
-    for (let i = from, at = done & mask; i < until; i++, at = (at + 1) & mask) times[at] = base + (block[i] as number);
   }
 
   /** Where a block begins. */
@@ -198,6 +194,7 @@ export class Sequence {
 
   /** Moves all that it knows by some cycles; between frames only. */
   leap(cycles: number): void {
+    this.unfold();
     this.times = this.times.map((time) => time + cycles);
     this.last += cycles;
     this.records = this.records.map((record) => ({ ...record, first: record.first + cycles, last: record.last + cycles }));
@@ -229,8 +226,12 @@ export class Sequence {
     }
   }
 
+  private get oldestNeeded(): number {
+    return Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), Math.min(this.done, this.keptFrom)));
+  }
+
   private makeRoom(): void {
-    const oldest = Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), Math.min(this.done, this.keptFrom)));
+    const oldest = this.oldestNeeded;
     let size = this.times.length;
     while (this.done - oldest >= size / 2) size *= 2;
     if (size > this.times.length) {
@@ -239,6 +240,18 @@ export class Sequence {
         grown[event & (size - 1)] = this.timeOf(event);
       this.times = grown;
     }
+    this.roomUntil = oldest + size;
+  }
+
+  /** Writes the times of blocks among all others. */
+  private unfold(): void {
+    const oldest = this.oldestNeeded;
+    let size = this.times.length;
+    while (this.done - oldest >= size / 2) size *= 2;
+    const times = new Float64Array(size);
+    for (let event = oldest; event < this.done; event++) times[event & (size - 1)] = this.timeOf(event);
+    this.times = times;
+    this.blocks.clear();
     this.roomUntil = oldest + size;
   }
 }

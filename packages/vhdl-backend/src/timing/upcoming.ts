@@ -13,7 +13,11 @@ export class Upcoming {
   private count = 0;
   private next = 0;
 
-  constructor({ sequence, wait }: PartWait) {
+  /** @param index the sequence's number in its part */
+  constructor(
+    { sequence, wait }: PartWait,
+    readonly index: number,
+  ) {
     this.sequence = sequence;
     this.wait = wait;
   }
@@ -28,10 +32,11 @@ export class Upcoming {
   /** Undefined if all that was read in a step's `beats` is now, from `base` on, as it was then. */
   problemOf(log: ReadLog | undefined, beats: number, base: number): 'differs' | Missing | undefined {
     const { source, cycles } = this.wait;
-    const reads = log?.offsets.length ?? 0;
+    if (log === undefined) return 'differs';
+    const reads = log.offsets.length;
     for (let i = 0; i < reads; i++) {
-      while (this.count <= i) this.look();
-      if (log === undefined || this.offsets[i] !== log.offsets[i]) return 'differs';
+      if (this.count <= i) this.look();
+      if (this.offsets[i] !== log.offsets[i]) return 'differs';
       const event = this.events[i] ?? 0;
       const value = log.values[i] ?? 0;
       if (log.readings[i] === Reading.Inside) {
