@@ -1,4 +1,4 @@
-import { type WeightedSum, accumulatorBits, weightedSum } from '@netloom/ir';
+import { type WeightedSum, accumulatorBits, elementCount, weightedSum } from '@netloom/ir';
 import { type MvuGenerics, type RequantGenerics, type UnitCost, requant } from '@netloom/vhdl-ip';
 import type { Candidate, LayerSite } from '../mapping.js';
 import type { NetlistBuilder } from '../netlist/builder.js';
@@ -48,7 +48,8 @@ export function weightedCandidate(
   units: { readonly feed: Feed; readonly compute: UnitCost },
   ways: Pick<Candidate, 'folding'> & { readonly outputLanes: number },
 ): Candidate {
-  const { output } = endsOf(layer.site);
+  const { input, output } = endsOf(layer.site);
+  const inputBeats = elementCount(input.axes) / units.feed.inputLanes;
   const rounding = requant.cost({ ...layer.rounding, lanes: ways.outputLanes });
   const feed = feedCost(units.feed);
   const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
@@ -56,7 +57,7 @@ export function weightedCandidate(
     folding: ways.folding,
     inputLanes: [units.feed.inputLanes],
     outputLanes: [ways.outputLanes],
-    intervalCycles: Math.max(units.compute.intervalCycles, feed?.intervalCycles ?? 0),
+    intervalCycles: Math.max(inputBeats, units.compute.intervalCycles, feed?.intervalCycles ?? 0),
     multipliers: units.compute.multipliers,
     otherMultipliers: rounding.multipliers,
     macs: pixelsOf(output) * layer.sum.rows * layer.sum.columns,
