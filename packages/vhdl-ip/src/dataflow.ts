@@ -22,6 +22,11 @@ export interface BeatWait {
   readonly cycles: number;
   /** For how many beats, from this one on, `beats` stays as it is; 1 if absent. Only saves time. */
   readonly lasts?: (beat: number) => number;
+  /**
+   * Beats after which `beats` goes on as it began: `beats(beat + repeats)` is `beats(beat)` and `repeats` times as many as
+   * `on` has beats for each one of this port. Only saves time.
+   */
+  readonly repeats?: number;
 }
 
 /**
@@ -42,6 +47,8 @@ export interface PipelineFlow {
   readonly stages: number;
   /** Entries after which a beat is complete: the last of them becomes the beat. Rises from beat to beat, from 1 on. */
   readonly entries: (beat: number) => number;
+  /** Output beats after which `entries` goes on as it began, as in {@link BeatWait}. Only saves time. */
+  readonly repeats?: number;
 }
 
 /** The name of the step by which beats of several ports enter a unit's pipeline. */
@@ -52,17 +59,17 @@ export function waitFor(
   on: string,
   cycles: number,
   beats: (beat: number) => number,
-  lasts?: (beat: number) => number,
+  saving: Pick<BeatWait, 'lasts' | 'repeats'> = {},
 ): BeatWait {
-  return { on, cycles, beats, ...(lasts === undefined ? {} : { lasts }) };
+  return { on, cycles, beats, ...saving };
 }
 
 /** A buffer between two ports: `cycles` from a beat to the same beat at the output, at most `depth` beats inside. */
 export function bufferFlow(input: string, output: string, cycles: number, depth: number): Dataflow {
   return {
     waits: {
-      [input]: [waitFor(output, 1, (beat) => beat + 1 - depth)],
-      [output]: [waitFor(input, cycles, (beat) => beat + 1)],
+      [input]: [waitFor(output, 1, (beat) => beat + 1 - depth, { repeats: 1 })],
+      [output]: [waitFor(input, cycles, (beat) => beat + 1, { repeats: 1 })],
     },
   };
 }
@@ -75,5 +82,5 @@ export function bufferFlow(input: string, output: string, cycles: number, depth:
  */
 export function pipelineFlow(stages: number, perOutput = 1): Dataflow {
   const ends = { input: 's_axis', entersLike: 's_axis', output: 'm_axis' };
-  return { waits: {}, pipeline: { ...ends, stages, entries: (beat) => (beat + 1) * perOutput } };
+  return { waits: {}, pipeline: { ...ends, stages, entries: (beat) => (beat + 1) * perOutput, repeats: 1 } };
 }

@@ -70,11 +70,14 @@ export function accumulatorBits(ranges: readonly AccumulatorRange[]): number {
 function lessZeroPoints(layer: Layer, codes: ArrayLike<number>, type: IntegerType, columns: number): Int32Array {
   const quantization = type.quantization ?? unquantized;
   const result = new Int32Array(codes.length);
-  for (let i = 0; i < codes.length; i++) {
-    const code = codes[i] ?? 0;
-    const difference = (type.signed ? code : code >>> 0) - zeroPointAt(quantization, Math.floor(i / columns));
-    result[i] = difference;
-    if (result[i] !== difference) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} has weights beyond 32 bits`);
+  for (let from = 0; from < codes.length; from += columns) {
+    const zeroPoint = zeroPointAt(quantization, from / columns);
+    for (let i = from; i < from + columns; i++) {
+      const code = codes[i] ?? 0;
+      const difference = (type.signed ? code : code >>> 0) - zeroPoint;
+      result[i] = difference;
+      if (result[i] !== difference) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} has weights beyond 32 bits`);
+    }
   }
   return result;
 }
@@ -88,7 +91,9 @@ function signedSums(weights: Int32Array): { positive: bigint; negative: bigint }
   for (let from = 0; from < weights.length; from += chunk) {
     let above = 0;
     let below = 0;
-    for (const weight of weights.subarray(from, from + chunk)) {
+    const end = Math.min(weights.length, from + chunk);
+    for (let i = from; i < end; i++) {
+      const weight = weights[i] ?? 0;
       if (weight > 0) above += weight;
       else below += weight;
     }

@@ -17,7 +17,10 @@ export type Folding = readonly Candidate[];
 export function cheapestFolding(choices: readonly Choice[], intervalCycles: number): Folding | undefined {
   const picked: Candidate[] = [];
   for (const { candidates } of choices) {
-    const best = candidates.filter((candidate) => candidate.intervalCycles <= intervalCycles).sort(byPrice)[0];
+    let best: Candidate | undefined;
+    for (const candidate of candidates) {
+      if (candidate.intervalCycles <= intervalCycles && (best === undefined || byPrice(candidate, best) < 0)) best = candidate;
+    }
     if (best === undefined) return undefined;
     picked.push(best);
   }

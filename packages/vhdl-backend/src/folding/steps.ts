@@ -33,12 +33,22 @@ export function foldingSteps(choices: readonly Choice[], chosen: Folding): Foldi
   };
 }
 
+/** Of the cheapest foldings for ascending intervals, the first with fewer multipliers; as more cycles never cost more, by bisection. */
 function firstCheaper(choices: readonly Choice[], multipliers: number, intervals: readonly number[]): Folding | undefined {
-  for (const cycles of intervals) {
-    const folding = cheapestFolding(choices, cycles);
-    if (folding !== undefined && totalMultipliers(folding) < multipliers) return folding;
+  let first: Folding | undefined;
+  let low = 0;
+  let high = intervals.length - 1;
+  while (low <= high) {
+    const middle = (low + high) >> 1;
+    const folding = cheapestFolding(choices, intervals[middle] ?? Infinity);
+    if (folding !== undefined && totalMultipliers(folding) < multipliers) {
+      first = folding;
+      high = middle - 1;
+    } else {
+      low = middle + 1;
+    }
   }
-  return undefined;
+  return first;
 }
 
 function stepTo(choices: readonly Choice[], from: Folding, to: Folding): FoldingStep {

@@ -1,7 +1,8 @@
 import { conv as convType, layerSubject } from '@netloom/ir';
 import type { LayerSite, Mapping } from '../mapping.js';
 import { type Depthwise, buildDepthwise, depthwiseCandidates } from './depthwise.js';
-import { type Feed, windowFeed } from './feed.js';
+import { type Feed, coversFrame, windowFeed } from './feed.js';
+import { denseEngine } from './gemm.js';
 import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf, zeroPointOf } from './sites.js';
 import { weightedLayer } from './weighted-layer.js';
@@ -13,7 +14,8 @@ import { windowLimits, windowProblems } from './window-limits.js';
  *
  * Groups of several channels are multiplied by a matrix-vector unit, `{ pe, simd }`; groups of one channel each by a
  * depthwise unit, `{ lanes }`. Where such a channel has several output channels either does, one being parallel over
- * the outputs of a channel, the other over channels.
+ * the outputs of a channel, the other over channels. A kernel as large as the input makes one pixel: without groups it is a
+ * dense layer over all of them, and keeps no rows.
  */
 export const conv: Mapping = {
   layerType: 'Conv',
@@ -47,6 +49,7 @@ function enginesOf(site: LayerSite): Engines {
   const { attributes } = convType.of(site.layer);
   const { groups } = attributes;
   const layer = weightedLayer(site);
+  if (groups === 1 && coversFrame(input, attributes)) return { matrixVector: denseEngine(layer) };
   const foldableInputs = channelsOf(input) / groups;
   const foldableOutputs = channelsOf(output) / groups;
   const feed = (beat: WindowBeat, blocks: number, repeats: number): Feed =>

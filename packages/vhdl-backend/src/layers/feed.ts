@@ -1,7 +1,9 @@
 import { type SpatialWindow, type Value, elementCount, spatialAxes } from '@netloom/ir';
 import { type ReplayGenerics, type UnitCost, type WindowGenerics, replay, window } from '@netloom/vhdl-ip';
+import { greatestCommonDivisor } from '../folding/divisors.js';
 import type { LayerSite } from '../mapping.js';
 import type { NetlistBuilder } from '../netlist/builder.js';
+import { matchLanes } from '../netlist/match-lanes.js';
 import type { Stream } from '../netlist/netlist.js';
 import { channelsOf, endsOf, formatOf } from './sites.js';
 import { type WindowUse, windowGenerics } from './window-generics.js';
@@ -9,8 +11,8 @@ import { type WindowUse, windowGenerics } from './window-generics.js';
 /** How a layer's windows reach its multipliers, for a given folding. */
 export type Feed = (
   | { readonly kind: 'window'; readonly generics: WindowGenerics }
-  | { readonly kind: 'replay'; readonly generics: ReplayGenerics }
-  | { readonly kind: 'direct' }
+  | { readonly kind: 'replay'; readonly generics: ReplayGenerics; readonly lanes: number }
+  | { readonly kind: 'direct'; readonly lanes: number }
 ) & { readonly inputLanes: number };
 
 /**
@@ -29,16 +31,22 @@ export function windowFeed(site: LayerSite, attributes: SpatialWindow, use: Wind
   return replayFeed(input, (taps * channelsOf(input)) / use.blocks, use.lanes, use.repeats);
 }
 
-/** Pieces of `length` values as they follow each other in the stream, each `repeats` times; once is the stream itself. */
+/**
+ * Pieces of `length` values as they follow each other in the stream, each `repeats` times; once is the stream itself. Beats
+ * may hold values of several pixels: the stream then comes with as many lanes as a pixel and a beat have in common, or with
+ * whole pixels where these would make the input the bound.
+ */
 export function replayFeed(input: Value, length: number, lanes: number, repeats: number): Feed {
-  if (repeats === 1) return { kind: 'direct', inputLanes: lanes };
+  const common = greatestCommonDivisor(channelsOf(input), lanes);
+  const inputLanes = lanes <= common * repeats ? common : channelsOf(input);
+  if (repeats === 1) return { kind: 'direct', lanes, inputLanes };
   const generics = {
     data_bits: lanes * formatOf(input).bits,
     beats: length / lanes,
     repeats,
     vectors_per_frame: elementCount(input.axes) / length,
   };
-  return { kind: 'replay', generics, inputLanes: lanes };
+  return { kind: 'replay', generics, lanes, inputLanes };
 }
 
 /** What the unit of a feed costs; undefined where there is none. */
@@ -59,13 +67,13 @@ export function feedCost(feed: Feed): UnitCost | undefined {
  * @param beats beats of a frame that it emits
  */
 export function addFeed(feed: Feed, input: Stream, beats: number, builder: NetlistBuilder): Stream {
-  const common = { inputs: [input], outputBeatsPerFrame: [beats] };
+  const common = { inputs: [feed.kind === 'window' ? input : matchLanes(input, feed.lanes, builder)], outputBeatsPerFrame: [beats] };
   const outputs =
     feed.kind === 'window'
       ? builder.add(window, { role: 'window', generics: feed.generics, ...common })
       : feed.kind === 'replay'
         ? builder.add(replay, { role: 'replay', generics: feed.generics, keepsLanes: true, ...common })
-        : [input];
+        : common.inputs;
   const [fed] = outputs;
   if (fed === undefined) throw new Error('a feed has one output');
   return fed;

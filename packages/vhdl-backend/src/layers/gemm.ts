@@ -1,24 +1,26 @@
-import type { LayerSite, Mapping } from '../mapping.js';
+import { elementCount } from '@netloom/ir';
+import type { Mapping } from '../mapping.js';
 import { replayFeed } from './feed.js';
 import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf } from './sites.js';
-import { weightedLayer } from './weighted-layer.js';
+import { type WeightedLayer, weightedLayer } from './weighted-layer.js';
 
 /** Dense layer: replay, matrix-vector unit, requantization. */
 export const gemm: Mapping = {
   layerType: 'Gemm',
-  candidates: (site) => matrixVectorCandidates(engineOf(site)),
+  candidates: (site) => matrixVectorCandidates(denseEngine(weightedLayer(site))),
   build: (site, candidate, [input], builder) => {
     if (input === undefined) throw new Error('a dense layer has one input');
-    return [buildMatrixVector(engineOf(site), candidate, input, builder)];
+    return [buildMatrixVector(denseEngine(weightedLayer(site)), candidate, input, builder)];
   },
 };
 
-function engineOf(site: LayerSite): MatrixVector {
-  const { input, output } = endsOf(site);
-  const inputs = channelsOf(input);
+/** One vector of all values of a frame, in stream order. */
+export function denseEngine(layer: WeightedLayer): MatrixVector {
+  const { input, output } = endsOf(layer.site);
+  const inputs = elementCount(input.axes);
   return {
-    layer: weightedLayer(site),
+    layer,
     foldableInputs: inputs,
     foldableOutputs: channelsOf(output),
     kernel: { height: 1, width: 1 },

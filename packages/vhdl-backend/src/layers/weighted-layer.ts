@@ -1,5 +1,5 @@
-import { type WeightedSum, accumulatorBits, weightedSum } from '@netloom/ir';
-import { type MvuGenerics, type UnitCost, requant } from '@netloom/vhdl-ip';
+import { type WeightedSum, accumulatorBits, elementCount, weightedSum } from '@netloom/ir';
+import { type MvuGenerics, type RequantGenerics, type UnitCost, requant } from '@netloom/vhdl-ip';
 import type { Candidate, LayerSite } from '../mapping.js';
 import type { NetlistBuilder } from '../netlist/builder.js';
 import type { Stream } from '../netlist/netlist.js';
@@ -15,12 +15,17 @@ export interface WeightedLayer {
   readonly accumulatorBits: number;
   /** Bits of the weights less their zero points, signed. */
   readonly weightBits: number;
+  /** The unit behind the accumulators, one lane wide. */
+  readonly rounding: RequantGenerics;
 }
 
 /** The weighted sums of a site with their widths. */
 export function weightedLayer(site: LayerSite): WeightedLayer {
-  const sum = weightedSum(site.layer, formatOf(endsOf(site).input));
-  return { site, sum, accumulatorBits: Math.max(2, accumulatorBits(sum.ranges)), weightBits: signedBits(sum.weights) };
+  const { input, output } = endsOf(site);
+  const sum = weightedSum(site.layer, formatOf(input));
+  const bits = Math.max(2, accumulatorBits(sum.ranges));
+  const rounding = requantGenerics(site.layer, output, 1, bits);
+  return { site, sum, accumulatorBits: bits, weightBits: signedBits(sum.weights), rounding };
 }
 
 /** The generics that the units of multipliers have in common. */
@@ -39,22 +44,23 @@ export function operandGenerics(
 
 /** A folding with the price of its feed, its multipliers and its requantization. */
 export function weightedCandidate(
-  { site, sum, accumulatorBits: bits }: WeightedLayer,
+  layer: WeightedLayer,
   units: { readonly feed: Feed; readonly compute: UnitCost },
   ways: Pick<Candidate, 'folding'> & { readonly outputLanes: number },
 ): Candidate {
-  const { output } = endsOf(site);
-  const rounding = requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits));
+  const { input, output } = endsOf(layer.site);
+  const inputBeats = elementCount(input.axes) / units.feed.inputLanes;
+  const rounding = requant.cost({ ...layer.rounding, lanes: ways.outputLanes });
   const feed = feedCost(units.feed);
   const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
   return {
     folding: ways.folding,
     inputLanes: [units.feed.inputLanes],
     outputLanes: [ways.outputLanes],
-    intervalCycles: Math.max(units.compute.intervalCycles, feed?.intervalCycles ?? 0),
+    intervalCycles: Math.max(inputBeats, units.compute.intervalCycles, feed?.intervalCycles ?? 0),
     multipliers: units.compute.multipliers,
     otherMultipliers: rounding.multipliers,
-    macs: pixelsOf(output) * sum.rows * sum.columns,
+    macs: pixelsOf(output) * layer.sum.rows * layer.sum.columns,
     memoryBits: costs.reduce((total, { memoryBits }) => total + memoryBits, 0),
   };
 }
@@ -62,12 +68,17 @@ export function weightedCandidate(
 /** Adds the requantization of the accumulators. */
 export function addRounding(layer: WeightedLayer, accumulators: Stream | undefined, builder: NetlistBuilder): Stream {
   if (accumulators === undefined) throw new Error('a unit of multipliers has one output');
-  const { site, accumulatorBits: bits } = layer;
-  return addRequantization(accumulators, requantGenerics(site.layer, endsOf(site).output, accumulators.lanes, bits), builder);
+  return addRequantization(accumulators, { ...layer.rounding, lanes: accumulators.lanes }, builder);
 }
 
 function signedBits(values: Int32Array): number {
+  let low = 0;
+  let high = 0;
+  for (const value of values) {
+    if (value < low) low = value;
+    else if (value > high) high = value;
+  }
   let bits = 1;
-  for (const value of values) while (value < -(2 ** (bits - 1)) || value >= 2 ** (bits - 1)) bits++;
+  while (low < -(2 ** (bits - 1)) || high >= 2 ** (bits - 1)) bits++;
   return bits;
 }

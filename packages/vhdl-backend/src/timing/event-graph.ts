@@ -1,7 +1,11 @@
 import { pipelineEntry } from '@netloom/vhdl-ip';
 import type { Instance, Netlist, Stream } from '../netlist/netlist.js';
+import { defaultStep, partsOf } from './part.js';
 import { Pipeline } from './pipeline.js';
 import { Sequence, type Wait } from './sequence.js';
+
+/** A unit that waits for events longer ago, such as a deep FIFO, ends a part: what lies in it is too much to compare. */
+const longestLookBack = 4096;
 
 /** The streams and pipelines of a netlist as sequences that wait for each other. */
 export interface EventGraph {
@@ -17,8 +21,12 @@ export interface Group {
   readonly memoryFrames: number;
 }
 
-/** @throws Error if a dataflow names what its unit does not have (a bug of the unit) */
-export function eventGraphOf(netlist: Netlist): EventGraph {
+/**
+ * @param eventsPerStep events at least that parts of the network look at as a whole, so that what they have done before
+ *   need not be played again; times do not depend on it
+ * @throws Error if a dataflow names what its unit does not have (a bug of the unit)
+ */
+export function eventGraphOf(netlist: Netlist, eventsPerStep = defaultStep): EventGraph {
   const streams = new Map<string, Sequence>();
   const wires = wiredStreams(netlist);
   for (const stream of netlist.streams) {
@@ -29,8 +37,9 @@ export function eventGraphOf(netlist: Netlist): EventGraph {
   }
   const links = new Links();
   const entries = netlist.instances.flatMap((instance) => connect(instance, streams, links));
-  const all = [...new Set(streams.values()), ...entries];
-  return { streams, groups: links.groups(all) };
+  const groups = links.groups([...new Set(streams.values()), ...entries]);
+  for (const { sequences } of groups) partsOf(sequences, eventsPerStep);
+  return { streams, groups };
 }
 
 /** For streams that are wires from another one: the first of them. */
@@ -69,10 +78,11 @@ function connect(instance: Instance, streams: ReadonlyMap<string, Sequence>, lin
     if (entry === undefined) throw new Error(`${label}: the dataflow names entries of a pipeline that has none of its own`);
     return entry;
   };
+  const isShort = Object.values(waits).every((list) => list.every(({ beats }) => -beats(0) <= longestLookBack));
   for (const [step, list] of Object.entries(waits)) {
     const sequence = named(step);
-    for (const { on, ...rest } of list) {
-      const wait: Wait = { ...rest, source: named(on), base: 0, since: 0, until: 0, slack: Infinity };
+    for (const { on, repeats, ...rest } of list) {
+      const wait: Wait = { ...rest, repeats: isShort ? repeats : undefined, source: named(on), base: 0, since: 0, until: 0, slack: Infinity };
       (inputs.includes(step) ? sequence.acceptances : sequence.offers).push(wait);
       links.add(sequence, wait);
     }
@@ -80,7 +90,7 @@ function connect(instance: Instance, streams: ReadonlyMap<string, Sequence>, lin
   if (pipeline === undefined) return [];
   const output = sequenceOf(pipeline.output);
   const input = entry ?? sequenceOf(pipeline.entersLike);
-  const whole = new Pipeline(input, output, pipeline.stages, pipeline.entries);
+  const whole = new Pipeline(input, output, pipeline);
   if (output.offers.length > 0) throw new Error(`${label}: the output of a pipeline waits for its pipeline alone`);
   output.outputOf = whole;
   if (entry === undefined) input.feeds = whole;

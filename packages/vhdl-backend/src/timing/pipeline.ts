@@ -1,3 +1,4 @@
+import type { PipelineFlow } from '@netloom/vhdl-ip';
 import { type Sequence, firstCycle } from './sequence.js';
 
 /**
@@ -21,13 +22,13 @@ export class Pipeline {
   /** When the latest output beats would have arrived had nothing ever stood still; a ring. */
   private arrivals = new Float64Array(16);
 
+  /** @param input its entries, or the stream whose beats enter it */
   constructor(
     readonly input: Sequence,
     readonly output: Sequence,
-    private readonly stages: number,
-    private readonly entries: (beat: number) => number,
+    readonly flow: Pick<PipelineFlow, 'stages' | 'entries' | 'repeats'>,
   ) {
-    this.arrivesWith = entries(0) - 1;
+    this.arrivesWith = flow.entries(0) - 1;
     output.needs.push(() => Math.min(this.left, output.done - 1));
   }
 
@@ -65,7 +66,7 @@ export class Pipeline {
   enter(count: number, time: number): void {
     this.entered += count;
     this.lastEntry = time;
-    if (this.entered - 1 === this.arrivesWith) this.arrive(time - this.stoodStill + this.stages);
+    if (this.entered - 1 === this.arrivesWith) this.arrive(time - this.stoodStill + this.flow.stages);
   }
 
   /** When an output beat that has arrived is offered. */
@@ -80,23 +81,78 @@ export class Pipeline {
     this.arrivals = this.arrivals.map((time) => time + cycles);
   }
 
+  /**
+   * What its future depends on, in times from `base` on. Nothing will be asked of it for `base` or before, unless a beat
+   * waits in front.
+   */
+  stateAt(base: number): PipelineState {
+    const { input, output } = this;
+    const waiting = input.done - this.entered;
+    if (waiting === 0) this.movesAt(base);
+    const arrivals: number[] = [];
+    const leaves: number[] = [];
+    for (let beat = this.left; beat < this.arrived; beat++) arrivals.push(this.arrivalOf(beat) + this.stoodStill - base);
+    for (let beat = this.left; beat < output.done; beat++) leaves.push(output.timeOf(beat) - base);
+    return { waiting, lastEntry: this.lastEntry - base, toArrival: this.entriesToArrival, arrivals, leaves };
+  }
+
+  /**
+   * Becomes what it was elsewhere; its sequences have done their events already. One whose entries do not repeat themselves
+   * has been empty and stays so: beats have entered, and none is complete.
+   */
+  resume({ waiting, lastEntry, arrivals, leaves }: PipelineState, base: number): void {
+    const { input, output } = this;
+    this.entered = input.done - waiting;
+    this.lastEntry = base + lastEntry;
+    if (this.flow.repeats === undefined) return;
+    this.left = output.done - leaves.length;
+    this.arrived = this.left + arrivals.length;
+    this.arrivesWith = this.entryOf(this.arrived);
+    this.stoodStill = 0;
+    this.makeRoom(Math.max(0, Math.min(this.left, output.done - 1)));
+    const mask = this.arrivals.length - 1;
+    for (let i = 0; i < arrivals.length; i++) this.arrivals[(this.left + i) & mask] = base + (arrivals[i] ?? 0);
+    // With all beats gone, time has stood still until the last of them left.
+    if (leaves.length === 0 && output.done > 0) this.arrivals[(output.done - 1) & mask] = output.last;
+  }
+
   private arrive(time: number): void {
-    const { output } = this;
-    const oldest = Math.max(0, Math.min(this.left, output.done - 1));
-    const size = this.arrivals.length;
-    if (this.arrived - oldest >= size) {
-      const grown = new Float64Array(2 * size);
-      for (let beat = oldest; beat < this.arrived; beat++) grown[beat & (2 * size - 1)] = this.arrivalOf(beat);
-      this.arrivals = grown;
-    }
+    this.makeRoom(Math.max(0, Math.min(this.left, this.output.done - 1)));
     this.arrivals[this.arrived & (this.arrivals.length - 1)] = time;
     this.arrived++;
-    const frame = Math.floor(this.arrived / output.perFrame);
-    const beat = this.arrived - frame * output.perFrame;
-    this.arrivesWith = frame * this.input.perFrame + this.entries(beat) - 1;
+    this.arrivesWith = this.entryOf(this.arrived);
+  }
+
+  /** The entry that completes an output beat. */
+  private entryOf(beat: number): number {
+    const frame = Math.floor(beat / this.output.perFrame);
+    return frame * this.input.perFrame + this.flow.entries(beat - frame * this.output.perFrame) - 1;
+  }
+
+  /** Room for one more arrival than there are since the oldest that matters. */
+  private makeRoom(oldest: number): void {
+    const size = this.arrivals.length;
+    if (this.arrived - oldest < size) return;
+    let larger = 2 * size;
+    while (this.arrived - oldest >= larger) larger *= 2;
+    const grown = new Float64Array(larger);
+    for (let beat = Math.max(oldest, this.arrived - size); beat < this.arrived; beat++) grown[beat & (larger - 1)] = this.arrivalOf(beat);
+    this.arrivals = grown;
   }
 
   private arrivalOf(beat: number): number {
     return this.arrivals[beat & (this.arrivals.length - 1)] ?? Number.NaN;
   }
+}
+
+/** What the future of a pipeline depends on; times count from some cycle on. */
+export interface PipelineState {
+  /** Beats in front, 0 or 1. */
+  readonly waiting: number;
+  readonly lastEntry: number;
+  /** Entries until the next output beat is complete. */
+  readonly toArrival: number;
+  /** When the output beats inside would arrive if time did not stand still again, and when those of them that have left did. */
+  readonly arrivals: readonly number[];
+  readonly leaves: readonly number[];
 }

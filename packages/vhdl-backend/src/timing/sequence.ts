@@ -1,4 +1,8 @@
+import { Digest, type DigestBlock } from './digest.js';
+import type { RepeatingPart } from './part.js';
 import type { Pipeline } from './pipeline.js';
+import type { ReadLog } from './reads.js';
+import { TimeBlocks } from './time-blocks.js';
 
 /** No transfer happens earlier: in cycle 0, the first one without reset, every unit still holds its `tready` low. */
 export const firstCycle = 1;
@@ -9,6 +13,10 @@ export interface Wait {
   readonly beats: (beat: number) => number;
   readonly cycles: number;
   readonly lasts?: (beat: number) => number;
+  /** As in a unit's dataflow; undefined where it goes on in other ways, or looks back too far. */
+  readonly repeats: number | undefined;
+  /** What was read of it while its part is recorded. */
+  log?: ReadLog | undefined;
   /** Events of `source` before the frame that the waiting sequence is in. */
   base: number;
   /** Beats of that frame between these two need not wait again: the beat `since` has waited for the same. */
@@ -31,6 +39,24 @@ export interface FrameRecord {
   readonly idleCycles: number;
 }
 
+/** Events of a sequence within one frame, with times and digest from some cycle on. */
+export interface EventBlock {
+  readonly times: Int32Array;
+  readonly stalled: number;
+  readonly idle: number;
+  readonly digest: DigestBlock;
+}
+
+/** What a sequence had done before a block. */
+export interface BlockStart {
+  readonly done: number;
+  readonly frame: number;
+  readonly beat: number;
+  readonly stalled: number;
+  readonly idle: number;
+  readonly digest: DigestBlock;
+}
+
 /** Times of events that are kept at least; a power of two. */
 const smallestRing = 512;
 
@@ -47,6 +73,14 @@ export class Sequence {
   outputOf: Pipeline | undefined;
   feeds: Pipeline | undefined;
   entryOf: Pipeline | undefined;
+
+  part: RepeatingPart | undefined;
+  /** Events that it may do for now. */
+  limit = 0;
+  /** Events from this one on are kept, whoever needs them. */
+  keptFrom = Infinity;
+  /** The cycle from which times count while its part is recorded. */
+  stepBase = 0;
 
   done = 0;
   frame = 0;
@@ -65,13 +99,15 @@ export class Sequence {
   waiting: Sequence[] = [];
   wakesWith = Infinity;
   queued = false;
+  /** True while it waits for an event of another part. */
+  waitsOutside = false;
 
   private times = new Float64Array(smallestRing);
+  /** The latest events, where they are known as blocks. */
+  private readonly blocks = new TimeBlocks();
   private roomUntil = smallestRing;
   private frameFirst = 0;
-  private rhythm = 0;
-  private delays = 0;
-  private smooth = 0;
+  private readonly digest = new Digest();
   private stalled = 0;
   private idle = 0;
 
@@ -81,6 +117,7 @@ export class Sequence {
   ) {}
 
   timeOf(event: number): number {
+    if (event >= this.blocks.first) return this.blocks.timeOf(event);
     return this.times[event & (this.times.length - 1)] ?? Number.NaN;
   }
 
@@ -88,16 +125,12 @@ export class Sequence {
   push(offered: number, accepted: number): void {
     const time = offered > accepted ? offered : accepted;
     if (this.beat === 0) this.beginFrame(time);
-    const distance = time - (this.beat === 0 ? time : this.last);
     const delay = time - offered;
-    if (distance === 1 && delay === 0) {
-      this.smooth++;
-    } else {
-      this.mix(distance, delay);
-      this.stalled += delay;
-    }
+    this.digest.add(time - this.frameFirst, delay);
+    this.stalled += delay;
     this.idle += time - accepted;
     if (this.observers.length > 0) this.tell(time, 1);
+    if (this.blocks.length > 0) this.unfold();
     if (this.done === this.roomUntil) this.makeRoom();
     this.times[this.done & (this.times.length - 1)] = time;
     this.last = time;
@@ -108,9 +141,10 @@ export class Sequence {
 
   /** Records more events of the same frame, each one cycle after the one before. */
   pushSmooth(count: number): void {
-    this.smooth += count;
     let time = this.last;
+    this.digest.addRun(time + 1 - this.frameFirst, count);
     if (this.observers.length > 0) this.tell(time + 1, count);
+    if (this.blocks.length > 0) this.unfold();
     const end = this.done + count;
     while (this.done < end) {
       if (this.done === this.roomUntil) this.makeRoom();
@@ -124,8 +158,43 @@ export class Sequence {
     if (this.beat === this.perFrame) this.endFrame();
   }
 
+  /** Records events of one frame at times from `base` on, as they have been before. */
+  pushBlock({ times, stalled, idle, digest }: EventBlock, base: number): void {
+    const count = times.length;
+    if (count === 0) return;
+    if (this.beat === 0) this.beginFrame(base + (times[0] ?? 0));
+    this.digest.addBlock(digest, base - this.frameFirst);
+    this.stalled += stalled;
+    this.idle += idle;
+    if (this.observers.length > 0) for (const time of times) this.tell(base + time, 1);
+    if (this.blocks.isFull) this.blocks.dropBefore(this.oldestNeeded);
+    this.blocks.add(this.done, times, base);
+    this.done += count;
+    this.last = base + (times[count - 1] ?? 0);
+    this.beat += count;
+    if (this.beat === this.perFrame) this.endFrame();
+  }
+
+  /** Where a block begins. */
+  mark(): BlockStart {
+    const { done, frame, beat, stalled, idle } = this;
+    return { done, frame, beat, stalled: beat === 0 ? 0 : stalled, idle: beat === 0 ? 0 : idle, digest: this.digest.mark(beat === 0) };
+  }
+
+  /** The events since a block's beginning, which are all of one frame; undefined if they are not. */
+  blockSince(start: BlockStart, base: number): EventBlock | undefined {
+    const count = this.done - start.done;
+    if (count > 0 && start.beat + count > this.perFrame) return undefined;
+    const times = new Int32Array(count);
+    for (let i = 0; i < count; i++) times[i] = this.timeOf(start.done + i) - base;
+    if (count === 0) return { times, stalled: 0, idle: 0, digest: this.digest.empty };
+    const digest = this.digest.blockSince(start.digest, count, base - this.frameFirst);
+    return { times, stalled: this.stalled - start.stalled, idle: this.idle - start.idle, digest };
+  }
+
   /** Moves all that it knows by some cycles; between frames only. */
   leap(cycles: number): void {
+    this.unfold();
     this.times = this.times.map((time) => time + cycles);
     this.last += cycles;
     this.records = this.records.map((record) => ({ ...record, first: record.first + cycles, last: record.last + cycles }));
@@ -135,24 +204,16 @@ export class Sequence {
     for (const observer of this.observers) observer(first, count);
   }
 
-  private mix(distance: number, delay: number): void {
-    this.rhythm = Math.imul(this.rhythm ^ this.smooth, 0x01000193) + Math.imul(distance, 0x9e3779b1);
-    this.delays = Math.imul(this.delays + distance, 0x85ebca6b) ^ Math.imul(delay + this.smooth, 0xc2b2ae35);
-    this.smooth = 0;
-  }
-
   private beginFrame(time: number): void {
     this.frameFirst = time;
-    this.rhythm = 0;
-    this.delays = 0;
-    this.smooth = 0;
+    this.digest.clear();
     this.stalled = 0;
     this.idle = 0;
   }
 
   private endFrame(): void {
-    this.mix(0, 0);
-    const { frameFirst: first, last, rhythm, delays, stalled: stalledCycles, idle: idleCycles } = this;
+    const { frameFirst: first, last, stalled: stalledCycles, idle: idleCycles } = this;
+    const { rhythm, delays } = this.digest;
     this.records.push({ first, last, rhythm, delays, stalledCycles, idleCycles });
     this.firstFrame ??= this.records[0];
     this.frame++;
@@ -165,8 +226,12 @@ export class Sequence {
     }
   }
 
+  private get oldestNeeded(): number {
+    return Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), Math.min(this.done, this.keptFrom)));
+  }
+
   private makeRoom(): void {
-    const oldest = Math.max(0, this.needs.reduce((least, need) => Math.min(least, need()), this.done));
+    const oldest = this.oldestNeeded;
     let size = this.times.length;
     while (this.done - oldest >= size / 2) size *= 2;
     if (size > this.times.length) {
@@ -175,6 +240,18 @@ export class Sequence {
         grown[event & (size - 1)] = this.timeOf(event);
       this.times = grown;
     }
+    this.roomUntil = oldest + size;
+  }
+
+  /** Writes the times of blocks among all others. */
+  private unfold(): void {
+    const oldest = this.oldestNeeded;
+    let size = this.times.length;
+    while (this.done - oldest >= size / 2) size *= 2;
+    const times = new Float64Array(size);
+    for (let event = oldest; event < this.done; event++) times[event & (size - 1)] = this.timeOf(event);
+    this.times = times;
+    this.blocks.clear();
     this.roomUntil = oldest + size;
   }
 }

@@ -73,11 +73,11 @@ export const addStreams: UnitManifest<AddStreamsGenerics> = {
   }),
   dataflow: () => {
     const inputs = ['s0_axis', 's1_axis'];
-    const taken = inputs.map((input) => [input, [waitFor(pipelineEntry, 1, (beat) => beat)]] as const);
-    const entries = inputs.map((input) => waitFor(input, 0, (beat) => beat + 1));
+    const taken = inputs.map((input) => [input, [waitFor(pipelineEntry, 1, (beat) => beat, { repeats: 1 })]] as const);
+    const entries = inputs.map((input) => waitFor(input, 0, (beat) => beat + 1, { repeats: 1 }));
     return {
       waits: { ...Object.fromEntries(taken), [pipelineEntry]: entries },
-      pipeline: { entersLike: 's0_axis', output: 'm_axis', stages: 3, entries: (beat) => beat + 1 },
+      pipeline: { entersLike: 's0_axis', output: 'm_axis', stages: 3, entries: (beat) => beat + 1, repeats: 1 },
     };
   },
 };

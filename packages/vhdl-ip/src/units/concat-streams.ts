@@ -62,13 +62,13 @@ function concatFlow(g: ConcatStreamsGenerics): Dataflow {
   };
   return {
     waits: {
-      s0_axis: [waitFor(pipelineEntry, 1, (beat) => outputs(beat - 1, first, 0))],
-      s1_axis: [waitFor(pipelineEntry, 1, (beat) => outputs(beat - 1, second, first))],
+      s0_axis: [waitFor(pipelineEntry, 1, (beat) => outputs(beat - 1, first, 0), { repeats: first })],
+      s1_axis: [waitFor(pipelineEntry, 1, (beat) => outputs(beat - 1, second, first), { repeats: second })],
       [pipelineEntry]: [
-        waitFor('s0_axis', 0, (beat) => Math.floor(beat / all) * first + Math.min((beat % all) + 1, first)),
-        waitFor('s1_axis', 0, (beat) => Math.floor(beat / all) * second + Math.max((beat % all) + 1 - first, 0)),
+        waitFor('s0_axis', 0, (beat) => Math.floor(beat / all) * first + Math.min((beat % all) + 1, first), { repeats: all }),
+        waitFor('s1_axis', 0, (beat) => Math.floor(beat / all) * second + Math.max((beat % all) + 1 - first, 0), { repeats: all }),
       ],
     },
-    pipeline: { entersLike: 'm_axis', output: 'm_axis', stages: 1, entries: (beat) => beat + 1 },
+    pipeline: { entersLike: 'm_axis', output: 'm_axis', stages: 1, entries: (beat) => beat + 1, repeats: 1 },
   };
 }

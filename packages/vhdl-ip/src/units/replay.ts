@@ -42,7 +42,7 @@ function replayFlow({ beats, repeats }: ReplayGenerics): Dataflow {
           'm_axis',
           1,
           (beat) => (Math.floor(beat / beats) - 1) * vectorBeats - 1,
-          (beat) => beats - (beat % beats),
+          { lasts: (beat) => beats - (beat % beats), repeats: beats },
         ),
       ],
       m_axis: [
@@ -50,7 +50,7 @@ function replayFlow({ beats, repeats }: ReplayGenerics): Dataflow {
           's_axis',
           2,
           (beat) => Math.floor(beat / vectorBeats) * beats + Math.min((beat % vectorBeats) + 1, beats),
-          (beat) => (beat % vectorBeats < beats - 1 ? 1 : vectorBeats - (beat % vectorBeats)),
+          { lasts: (beat) => (beat % vectorBeats < beats - 1 ? 1 : vectorBeats - (beat % vectorBeats)), repeats: vectorBeats },
         ),
       ],
     },

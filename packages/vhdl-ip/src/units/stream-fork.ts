@@ -30,12 +30,12 @@ export const streamFork: UnitManifest<StreamForkGenerics> = {
   dataflow: () => {
     const outputs = ['m0_axis', 'm1_axis'];
     const given = outputs.map((output) => [
-      waitFor('s_axis', 1, (beat) => beat + 1),
-      ...outputs.filter((other) => other !== output).map((other) => waitFor(other, 1, (beat) => beat)),
+      waitFor('s_axis', 1, (beat) => beat + 1, { repeats: 1 }),
+      ...outputs.filter((other) => other !== output).map((other) => waitFor(other, 1, (beat) => beat, { repeats: 1 })),
     ]);
     return {
       waits: {
-        s_axis: outputs.map((output) => waitFor(output, 1, (beat) => beat - 1)),
+        s_axis: outputs.map((output) => waitFor(output, 1, (beat) => beat - 1, { repeats: 1 })),
         ...Object.fromEntries(outputs.map((output, i) => [output, given[i] ?? []])),
       },
     };

@@ -54,16 +54,19 @@ function conversionFlow({ lanes_in, lanes_out }: WidthConverterGenerics): Datafl
     const ratio = lanes_out / lanes_in;
     return {
       waits: {
-        s_axis: [waitFor('m_axis', 1, (beat) => Math.floor((beat - 1) / ratio) - 1)],
-        m_axis: [waitFor('s_axis', 2, (beat) => (beat + 1) * ratio)],
+        s_axis: [waitFor('m_axis', 1, (beat) => Math.floor((beat - 1) / ratio) - 1, { repeats: ratio })],
+        m_axis: [waitFor('s_axis', 2, (beat) => (beat + 1) * ratio, { repeats: 1 })],
       },
     };
   }
   const ratio = lanes_in / lanes_out;
   return {
     waits: {
-      s_axis: [waitFor('m_axis', 1, (beat) => beat * ratio - 2), waitFor('s_axis', ratio, (beat) => beat)],
-      m_axis: [waitFor('s_axis', 2, (beat) => Math.floor(beat / ratio) + 1)],
+      s_axis: [
+        waitFor('m_axis', 1, (beat) => beat * ratio - 2, { repeats: 1 }),
+        waitFor('s_axis', ratio, (beat) => beat, { repeats: 1 }),
+      ],
+      m_axis: [waitFor('s_axis', 2, (beat) => Math.floor(beat / ratio) + 1, { repeats: ratio })],
     },
   };
 }

@@ -35,10 +35,10 @@ export function windowFlow(g: WindowGenerics): Dataflow {
   return {
     waits: {
       s_axis: [
-        waitFor('m_axis', 1, (beat) => freedBy(beat) - 1, samePixel),
-        ...[0, 1, 2].map((behind) => waitFor('s_axis', 3 + behind, (beat) => needed(freedBy(beat) - behind), samePixel)),
+        waitFor('m_axis', 1, (beat) => freedBy(beat) - 1, { lasts: samePixel }),
+        ...[0, 1, 2].map((behind) => waitFor('s_axis', 3 + behind, (beat) => needed(freedBy(beat) - behind), { lasts: samePixel })),
       ],
-      m_axis: [waitFor('s_axis', windowLatency, needed, (beat) => windowBeats - (beat % windowBeats))],
+      m_axis: [waitFor('s_axis', windowLatency, needed, { lasts: (beat) => windowBeats - (beat % windowBeats) })],
     },
   };
 }

@@ -92,9 +92,10 @@ function outputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule 
   // Pixels that no window needs must have passed before the next frame's first window.
   const stored = new Float64Array(pixels).fill(outBeats - words);
   let neededSoFar = 0;
-  steps.forEach(({ needed }, window) => {
+  for (let window = 0; window < steps.length; window += 1) {
+    const needed = steps[window]?.needed ?? 0;
     for (; neededSoFar < needed; neededSoFar += 1) stored[neededSoFar] = window * windowBeats - words;
-  });
+  }
   // Pixels come one after the other, the next frame's after this one's: twice round the frame settles that.
   let next = Infinity;
   for (let round = 0; round < 2; round += 1) {
@@ -104,7 +105,8 @@ function outputBound(g: WindowGenerics, steps: readonly WindowStep[]): Schedule 
     }
     next += outBeats;
   }
-  const ends = Float64Array.from(steps, (_, window) => (window + 1) * windowBeats - 1);
+  const ends = new Float64Array(steps.length);
+  for (let window = 0; window < ends.length; window += 1) ends[window] = (window + 1) * windowBeats - 1;
   return { interval: outBeats, stored, freed: freeTimes(pixels, steps, ends) };
 }
 
@@ -113,15 +115,16 @@ function evenInput(g: WindowGenerics, steps: readonly WindowStep[], interval: nu
   const { windowBeats } = windowGeometry(g);
   const pixels = g.in_height * g.in_width;
   const pace = interval / pixels;
-  const stored = Float64Array.from({ length: pixels }, (_, pixel) => pixel * pace);
+  const stored = new Float64Array(pixels);
+  for (let pixel = 0; pixel < pixels; pixel += 1) stored[pixel] = pixel * pace;
   const ends = new Float64Array(steps.length);
   // The end of the last frame may hold up this one; as windows take no more time than pixels, once is enough.
   let free = -Infinity;
   for (let round = 0; round < 2; round += 1) {
-    steps.forEach(({ needed }, window) => {
-      free = Math.max(free, needed * pace) + windowBeats;
+    for (let window = 0; window < steps.length; window += 1) {
+      free = Math.max(free, (steps[window]?.needed ?? 0) * pace) + windowBeats;
       ends[window] = free - 1;
-    });
+    }
     free -= interval;
   }
   return { interval, stored, freed: freeTimes(pixels, steps, ends) };
