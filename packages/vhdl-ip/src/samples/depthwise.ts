@@ -20,8 +20,8 @@ export const depthwiseSamples = samplesOf(depthwise, {
       pixels_per_frame: 2,
     },
     inputs: { s_axis: counting(2, 12) },
-    waits: { m_axis: [9, 10] },
-    cycles: 30,
+    waits: { m_axis: [10, 11] },
+    cycles: 31,
   },
   larger: [
     {

@@ -11,8 +11,8 @@ export const maxPoolSamples = samplesOf(maxPool, {
         [6, 6, 2, 3, 1, 0, 0, 0, 8, 9, 7, 7],
       ],
     },
-    waits: { m_axis: [9, 10] },
-    cycles: 29,
+    waits: { m_axis: [10, 11] },
+    cycles: 30,
   },
   larger: [
     {

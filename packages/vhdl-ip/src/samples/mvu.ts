@@ -26,8 +26,8 @@ export const mvuSamples = samplesOf(mvu, {
         [0x1211, 0x1413, 0x1211, 0x1413, 0x1615, 0x1817, 0x1615, 0x1817],
       ],
     },
-    waits: { m_axis: [8, 9] },
-    cycles: 24,
+    waits: { m_axis: [9, 10] },
+    cycles: 25,
   },
   larger: [
     {

@@ -29,8 +29,8 @@ export const requantSamples = samplesOf(requant, {
       offsets: { entryBits: 6, entries: [16n, 16n] },
     },
     inputs: { s_axis: [[0x010, 0x020, 0x040, 0x080], [0x100, 0x200, 0xff0, 0x7ff]] },
-    waits: { m_axis: [7, 8] },
-    cycles: 17,
+    waits: { m_axis: [9, 10] },
+    cycles: 19,
   },
   larger: [
     {

@@ -25,8 +25,8 @@ export const sumPoolSamples = samplesOf(sumPool, {
         [2, 2, 2, 2, 4, 4, 4, 4, 6, 0, 7, 0],
       ],
     },
-    waits: { m_axis: [10, 11] },
-    cycles: 30,
+    waits: { m_axis: [11, 12] },
+    cycles: 31,
   },
   larger: [
     {
