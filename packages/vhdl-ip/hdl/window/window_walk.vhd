@@ -221,7 +221,7 @@ begin
         last_column       <= beat_last_column;
         next_release_rows   := 0;
         next_rows_needed    := 0;
-        if beat_row_ends = '1' then
+        if beat_valid = '1' and beat_row_ends = '1' then
           next_release_rows := beat_next_first - beat_first_needed;
           next_rows_needed  := beat_next_last - beat_last_needed;
         end if;
