@@ -181,9 +181,11 @@ begin
       if advance = '1' then
         rows := lead - next_rows_needed;
         available <= beat_valid and to_std_logic(stored(rows, beat_last_column));
-      else
+      elsif not in_simulation or pixel_stored = '1' then       -- else it stays; simulation saves the comparisons
         rows := lead;
         available <= to_std_logic(stored(rows, last_column));
+      else
+        rows := lead;
       end if;
       if row_stored = '1' then
         rows := rows + 1;
