@@ -163,7 +163,7 @@ begin
         rows := rows - 1;
       elsif pixel_ends = '1' then
         room <= to_std_logic(rows > 0 or (rows = 0 and columns > column_after));
-      else
+      elsif not in_simulation or releases = '1' or room = '0' then    -- else it stays; simulation saves the comparisons
         room <= to_std_logic(rows > 0 or (rows = 0 and columns > column));
       end if;
       free_rows    <= rows;
