@@ -1,12 +1,12 @@
 import { readdirSync } from 'node:fs';
 import { findGhdl } from '@netloom/toolchain';
 import { builtinUnits } from '@netloom/vhdl-ip';
+import { unitSamples } from '@netloom/vhdl-ip/samples';
 import { describe, expect, it } from 'vitest';
 import { expectValue } from '../src/docs/ip/design-files.js';
 import { drawWaves } from '../src/docs/ip/draw-waves.js';
 import { renderIndexPage } from '../src/docs/ip/index-page.js';
 import { pageFolder, readPageFile, readUnit } from '../src/docs/ip/page-files.js';
-import { unitSamples } from '../src/docs/ip/samples/index.js';
 import { type TraceCycle, traceUnit } from '../src/docs/ip/trace-unit.js';
 import { nameExamples, readCells, renderUnitPage } from '../src/docs/ip/unit-page.js';
 import { renderWaveJson } from '../src/docs/ip/wave-json.js';

@@ -1,16 +1,15 @@
 import { builtinUnits } from '@netloom/vhdl-ip';
+import { unitSamples } from '@netloom/vhdl-ip/samples';
 import { describe, expect, it } from 'vitest';
 import { renderBare, renderFramed } from '../src/bench/synthesis/framed-unit.js';
-import { unitSamples } from '../src/bench/synthesis/unit-samples.js';
 
 describe('the units that bench:synthesis measures', () => {
-  it('are all of the library, with generics that their rules allow', () => {
-    expect([...new Set(unitSamples.map(({ unit }) => unit.name))].sort()).toEqual(builtinUnits.map(({ name }) => name).sort());
-    for (const { unit, generics } of unitSamples) expect(unit.generics.safeParse(generics).success).toBe(true);
+  it('are all of the library', () => {
+    expect(unitSamples.filter(({ placed }) => placed.length > 0).map(({ unit }) => unit.name)).toEqual(builtinUnits.map(({ name }) => name));
   });
 
   it('stand between registers with every bit of their streams', () => {
-    for (const { unit, generics } of unitSamples) {
+    for (const { unit, generics } of unitSamples.flatMap(({ unit, placed }) => placed.map(({ generics }) => ({ unit, generics })))) {
       const bits = (streams: typeof unit.streams.inputs): number =>
         streams.reduce((sum, stream) => sum + stream.lanes(generics) * stream.laneBits(generics), 0);
       const [inputs, outputs] = [unit.streams.inputs, unit.streams.outputs];

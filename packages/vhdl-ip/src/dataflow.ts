@@ -75,7 +75,7 @@ export function bufferFlow(input: string, output: string, cycles: number, depth:
 }
 
 /**
- * A pipeline behind `stream_hold`.
+ * The pipeline that `stream_pipeline` steers.
  *
  * @param stages movements from an input beat to the output register
  * @param perOutput input beats that one output beat needs

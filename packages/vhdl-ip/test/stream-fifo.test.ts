@@ -44,11 +44,11 @@ describe('stream_fifo', () => {
   });
 
   it.each([
-    [{ depth: 1 }, /stream_fifo: depth must be at least 2, but depth=1/],
-    [{ block_depth: 1 }, /stream_fifo: block_depth must be at least 2, but block_depth=1/],
-  ])('refuses %o, in the schema and in the entity', async (broken, message) => {
+    [{ depth: 1 }, 'depth', /stream_fifo: depth must be at least 2, but depth=1/],
+    [{ block_depth: 1 }, 'block_depth', /stream_fifo: block_depth must be at least 2, but block_depth=1/],
+  ])('refuses %o, in the schema and in the entity', async (broken, path, message) => {
     const generics = { data_bits: 8, depth: 4, block_depth: 64, ...broken };
-    expect(streamFifo.generics.safeParse(generics).error?.issues[0]?.message).toMatch(message);
+    expect(streamFifo.generics.safeParse(generics).error?.issues).toMatchObject([{ path: [path], minimum: 2 }]);
     await expectRefused(refusedCase(streamFifo, generics), message);
   });
 });

@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { builtinUnits } from '../src/index.js';
+import { unitSamples } from '../src/samples/index.js';
 import { combinationalPaths, mapToGates } from './harness/combinational-paths.js';
 import { cellCounts, netlists, netlistsUnavailable } from './harness/netlist.js';
 import type { Netlist, Sample } from './harness/netlist.js';
-import { unitSamples } from './harness/unit-samples.js';
+
+/** Each unit's architectures. */
+const samples: readonly Sample[] = unitSamples.flatMap(({ unit, netlists }) => netlists.map(({ about, generics }) => ({ unit, generics, label: about })));
 
 const unavailable = await netlistsUnavailable();
 
@@ -43,9 +46,9 @@ function declaredPaths({ unit, generics }: Sample): string[] {
 const unwanted = /^\$_?(div|mod|pow|a?dlatch|sr|tribuf|tbuf)|^[^$]/i;
 
 describe.skipIf(unavailable !== undefined)(`the netlist of each unit${unavailable === undefined ? '' : ` (skipped: ${unavailable})`}`, async () => {
-  const made = unavailable === undefined ? await netlists(unitSamples, mapToGates) : [];
+  const made = unavailable === undefined ? await netlists(samples, mapToGates) : [];
 
-  it.each(unitSamples.map((sample, index) => ({ sample, index, name: `${sample.unit.name}: ${sample.label}` })))(
+  it.each(samples.map((sample, index) => ({ sample, index, name: `${sample.unit.name}: ${sample.label}` })))(
     'has registers on every path through it, and only common cells: $name',
     ({ sample, index }) => {
       const netlist = made[index];
@@ -56,7 +59,7 @@ describe.skipIf(unavailable !== undefined)(`the netlist of each unit${unavailabl
   );
 
   it('is made for every unit of the library', () => {
-    const sampled = new Set(unitSamples.map(({ unit }) => unit.name));
+    const sampled = new Set(samples.map(({ unit }) => unit.name));
     expect(builtinUnits.filter(({ name }) => !sampled.has(name)).map(({ name }) => name)).toEqual([]);
   });
 });

@@ -13,10 +13,10 @@
  */
 import { parseArgs } from 'node:util';
 import { type Tool, findGhdl5, findNextpnrIce40, findYosys, withTemporaryDirectory } from '@netloom/toolchain';
+import { unitSamples } from '@netloom/vhdl-ip/samples';
 import { renderMarkdownTable } from './markdown-table.js';
 import { publish } from './publish.js';
 import { type Synthesized, type SynthesisTools, measure } from './synthesis/measure.js';
-import { unitSamples } from './synthesis/unit-samples.js';
 
 interface Row extends Synthesized {
   readonly unit: string;
@@ -40,10 +40,11 @@ if (!ghdl.ok || !yosys.ok) {
 
 async function bench(tools: SynthesisTools, scratch: string): Promise<void> {
   const rows: Row[] = [];
-  for (const sample of unitSamples.filter(({ unit }) => positionals.length === 0 || positionals.includes(unit.name))) {
-    console.error(`${sample.unit.name}, ${sample.label} …`);
-    rows.push({ unit: sample.unit.name, sample: sample.label, ...(await measure(sample, tools, scratch)) });
-  }
+  for (const { unit, placed } of unitSamples.filter(({ unit }) => positionals.length === 0 || positionals.includes(unit.name)))
+    for (const { about, generics } of placed) {
+      console.error(`${unit.name}, ${about} …`);
+      rows.push({ unit: unit.name, sample: about, ...(await measure(unit, generics, tools, scratch)) });
+    }
   if (flags.json) {
     const versions = [tools.ghdl, tools.yosys, tools.nextpnr].filter((tool): tool is Tool => tool !== undefined);
     console.log(JSON.stringify({ tools: versions.map(({ name, version }) => ({ name, version })), units: rows }, undefined, 2));

@@ -6,7 +6,7 @@
 -- Timing
 --   One input beat per cycle, no bubble between pixels and frames. With B = channels / lanes beats per pixel and T levels
 --   of comparisons between lanes (the bits that hold lanes - 1; 0 for one lane): latency from a frame's first input beat
---   B + T cycles, from a pixel's last 1 + T. Interval: pixels_per_frame * B cycles.
+--   B + 1 + T cycles, from a pixel's last 2 + T. Interval: pixels_per_frame * B cycles.
 -- Layout
 --   Input: lane l of beat b of a pixel is channel b * lanes + l. Output: one lane of `index_bits`, unsigned.
 -- Reset
@@ -84,35 +84,11 @@ architecture rtl of arg_max is
 
   constant counts : integer_vector(0 to levels) := candidate_counts;
 
-  function value_low return integer is
-  begin
-    if is_signed then
-      return signed_low(lane_bits);
-    end if;
-    return 0;
-  end function;
-
-  function value_high return integer is
-  begin
-    if is_signed then
-      return signed_high(lane_bits);
-    end if;
-    return signed_high(lane_bits + 1);
-  end function;
-
-  subtype value_t is integer range value_low to value_high;
+  subtype value_t is integer range least_code(lane_bits, is_signed) to greatest_code(lane_bits, is_signed);
   type values_t is array (0 to lanes - 1) of value_t;
   type offsets_t is array (0 to lanes - 1) of natural range 0 to lanes - 1;
   type stage_values_t is array (0 to levels) of values_t;
   type stage_offsets_t is array (0 to levels) of offsets_t;
-
-  function lane_value(slice : std_logic_vector) return value_t is
-  begin
-    if is_signed then
-      return signed_value(slice);
-    end if;
-    return unsigned_value(slice);
-  end function;
 
   -- True when a later value replaces an earlier one.
   function wins(later : value_t; earlier : value_t) return boolean is
@@ -123,24 +99,25 @@ architecture rtl of arg_max is
     return later > earlier;
   end function;
 
-  signal enable       : std_logic;
-  signal held         : std_logic;
-  signal held_data    : std_logic_vector(lanes * lane_bits - 1 downto 0);
-  signal beat_last    : std_logic;
-  signal valid        : std_logic_vector(0 to levels);         -- of each stage; 0 is the input
-  signal last         : std_logic_vector(0 to levels);
-  signal base         : natural range 0 to channels - lanes;   -- first channel of the last stage's beat
-  signal output_valid : std_logic;
+  constant stages : positive := 1 + levels;                    -- operands, tree; the best one is the output register
+
+  signal enable    : std_logic;
+  signal held      : std_logic;
+  signal held_data : std_logic_vector(lanes * lane_bits - 1 downto 0);
+  signal valid     : std_logic_vector(0 to stages);
+  signal begins    : std_logic_vector(0 to stages);            -- a pixel
+  signal ends      : std_logic_vector(0 to stages);
+  signal base      : natural range 0 to channels - lanes;      -- first channel of the last stage's beat
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-  last(0) <= beat_last;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => lanes * lane_bits
+      unit_name   => "arg_max",
+      data_bits   => lanes * lane_bits,
+      stages      => stages,
+      sum_beats   => larger(channels / lanes, 1),
+      frame_beats => pixels_per_frame * larger(channels / lanes, 1)
     )
     port map (
       clk           => clk,
@@ -151,56 +128,48 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => valid(0),
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => begins,
+      ends          => ends,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  control : process (clk)
+  count : process (clk)
   begin
     if rising_edge(clk) then
-      if enable = '1' then
-        valid(1 to levels) <= valid(0 to levels - 1);
-        last(1 to levels)  <= last(0 to levels - 1);
-        if valid(levels) = '1' then
-          if base = channels - lanes then
-            base <= 0;
-          else
-            base <= base + lanes;
-          end if;
+      if enable = '1' and valid(stages) = '1' then
+        if base = channels - lanes then
+          base <= 0;
+        else
+          base <= base + lanes;
         end if;
-        output_valid <= valid(levels) and to_std_logic(base = channels - lanes);
-        m_axis_tlast <= last(levels);
       end if;
 
       if rst = '1' then
-        valid(1 to levels) <= (others => '0');
-        base               <= 0;
-        output_valid       <= '0';
+        base <= 0;
       end if;
     end if;
   end process;
 
   datapath : process (clk)
-    variable values     : stage_values_t;                      -- of each stage's candidates; 0 is no register
-    variable offsets    : stage_offsets_t;                     -- and their lanes
-    variable best       : value_t;                             -- of the pixel so far
+    variable values     : stage_values_t := (others => (others => 0)); -- of each stage's candidates
+    variable offsets    : stage_offsets_t;                     -- and their lanes; those of stage 0 are constants
+    variable best       : value_t := 0;                        -- of the pixel so far
     variable best_index : natural range 0 to channels - 1;
   begin
     if rising_edge(clk) then
       if enable = '1' then
         for l in 0 to lanes - 1 loop
           offsets(0)(l) := l;
-          if held = '1' then
-            values(0)(l) := lane_value(held_data((l + 1) * lane_bits - 1 downto l * lane_bits));
-          else
-            values(0)(l) := lane_value(s_axis_tdata((l + 1) * lane_bits - 1 downto l * lane_bits));
-          end if;
         end loop;
 
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
-        if valid(levels) = '1' then
-          if base = 0 or wins(values(levels)(0), best) then
+        if valid(stages) = '1' then
+          if begins(stages) = '1' or wins(values(levels)(0), best) then
             best := values(levels)(0);
             best_index := base + offsets(levels)(0);
           end if;
@@ -208,7 +177,7 @@ begin
         end if;
 
         for level in levels downto 1 loop
-          if valid(level - 1) = '1' then
+          if valid(level) = '1' then
             for i in 0 to counts(level) - 1 loop
               values(level)(i) := values(level - 1)(2 * i);
               offsets(level)(i) := offsets(level - 1)(2 * i);
@@ -221,30 +190,18 @@ begin
             end loop;
           end if;
         end loop;
-      end if;
-    end if;
-  end process;
 
-  -- synthesis translate_off
-  -- Frames of any other size are a wiring mistake upstream; nothing here depends on their size.
-  frame_size : process (clk)
-    variable beats : natural := 0;
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        beats := 0;
-      elsif enable = '1' and valid(0) = '1' then
-        beats := beats + 1;
-        assert (beat_last = '1') = (beats = pixels_per_frame * (channels / lanes))
-          report "arg_max: tlast must come with beat " & integer'image(pixels_per_frame * (channels / lanes))
-            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
-          severity failure;
-        if beat_last = '1' then
-          beats := 0;
+        if valid(0) = '1' then
+          for l in 0 to lanes - 1 loop
+            if held = '1' then
+              values(0)(l) := code_value(held_data((l + 1) * lane_bits - 1 downto l * lane_bits), is_signed);
+            else
+              values(0)(l) := code_value(s_axis_tdata((l + 1) * lane_bits - 1 downto l * lane_bits), is_signed);
+            end if;
+          end loop;
         end if;
       end if;
     end if;
   end process;
-  -- synthesis translate_on
 
 end architecture rtl;

@@ -24,9 +24,6 @@ package netloom_pkg is
   function smaller(a, b : integer) return integer;
   function larger(a, b : integer) return integer;
 
-  -- `value` limited to `low` to `high`.
-  function clamped(value, low, high : integer) return integer;
-
   -- Smallest integer not below numerator / denominator.
   function ceil_divide(numerator : natural; denominator : positive) return natural;
 
@@ -99,16 +96,6 @@ package body netloom_pkg is
       return a;
     end if;
     return b;
-  end function;
-
-  function clamped(value, low, high : integer) return integer is
-  begin
-    if value < low then
-      return low;
-    elsif value > high then
-      return high;
-    end if;
-    return value;
   end function;
 
   function ceil_divide(numerator : natural; denominator : positive) return natural is

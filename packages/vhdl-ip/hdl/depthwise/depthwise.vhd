@@ -6,8 +6,8 @@
 --   has those from c * multiplier on. `positions` taps of `lanes` channels are multiplied per cycle.
 -- Timing
 --   One input beat per cycle, one output beat per taps / positions input beats, no bubble between channel groups,
---   pixels and frames. Latency from the last tap to the output beat: 3 cycles (operands, products, accumulator) and
---   those of the adder tree: none for 1 position, one up to 4, two up to 16, three up to 64; from a frame's first
+--   pixels and frames. Latency from the last tap to the output beat: 4 cycles (reading, operands, products,
+--   accumulator) and those of the adder tree: none for 1 position, one up to 4, two up to 16, three up to 64; from a frame's first
 --   input beat taps / positions - 1 more. Interval:
 --   pixels_per_frame * (channels / lanes) * multiplier * taps / positions cycles.
 -- Layout
@@ -34,6 +34,7 @@ library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
 use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity depthwise is
   generic (
@@ -100,35 +101,27 @@ architecture rtl of depthwise is
   constant groups     : positive := channels / lanes * multiplier;       -- output beats of a pixel
   constant sum_beats  : positive := larger(taps / positions, 1);         -- input beats of an output beat
   constant beat_count : positive := groups * sum_beats;                  -- input beats of a pixel
-  constant stages     : positive := 2 + tree_stages(positions);          -- operands, products, tree; then accumulators
+  constant stages     : positive := 3 + tree_stages(positions);   -- reading, operands, products, tree; then accumulators
 
-  signal enable     : std_logic;                               -- the whole pipeline moves
-  signal held       : std_logic;
-  signal held_data  : std_logic_vector(s_axis_tdata'range);
-  signal beat_valid : std_logic;
-  signal beat_last  : std_logic;
-
-  signal sum_beat     : natural range 0 to sum_beats - 1;
-  signal pass         : natural range 0 to multiplier - 1;     -- over the group of channels
-  signal address      : natural range 0 to beat_count - 1;
+  signal enable       : std_logic;
+  signal held         : std_logic;
+  signal held_data    : std_logic_vector(s_axis_tdata'range);
+  signal valid        : std_logic_vector(0 to stages);
+  signal begins       : std_logic_vector(0 to stages);         -- a sum
+  signal ends         : std_logic_vector(0 to stages);
+  signal pass         : natural range 0 to multiplier - 1;     -- over the group of channels, of the beat that enters
+  signal address      : natural range 0 to beat_count - 1;     -- of its weights
   signal bias_address : natural range 0 to groups - 1;         -- the output beat whose bias is read next
-
-  -- Of the beat that each stage holds: there is one, it begins a sum, it ends a sum, it ends a frame.
-  signal valid      : std_logic_vector(1 to stages);
-  signal begins     : std_logic_vector(1 to stages);
-  signal ends       : std_logic_vector(1 to stages);
-  signal frame_ends : std_logic_vector(1 to stages);
-
-  signal output_valid : std_logic;
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => positions * lanes * in_bits
+      unit_name   => "depthwise",
+      data_bits   => positions * lanes * in_bits,
+      stages      => stages,
+      sum_beats   => sum_beats,
+      frame_beats => pixels_per_frame * beat_count
     )
     port map (
       clk           => clk,
@@ -139,30 +132,27 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => begins,
+      ends          => ends,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  control : process (clk)
+  addresses : process (clk)
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        valid      <= beat_valid & valid(1 to stages - 1);
-        begins     <= to_std_logic(sum_beat = 0) & begins(1 to stages - 1);
-        ends       <= to_std_logic(sum_beat = sum_beats - 1) & ends(1 to stages - 1);
-        frame_ends <= beat_last & frame_ends(1 to stages - 1);
-
-        if beat_valid = '1' then
-          if sum_beat = sum_beats - 1 then
-            sum_beat <= 0;
+        if valid(0) = '1' then
+          if ends(0) = '1' then
             if pass = multiplier - 1 then
               pass <= 0;
             else
               pass <= pass + 1;
             end if;
-          else
-            sum_beat <= sum_beat + 1;
           end if;
           if address = beat_count - 1 then
             address <= 0;
@@ -179,43 +169,15 @@ begin
             bias_address <= bias_address + 1;
           end if;
         end if;
-
-        output_valid <= valid(stages) and ends(stages);
-        m_axis_tlast <= frame_ends(stages);
       end if;
 
       if rst = '1' then
-        valid        <= (others => '0');
-        output_valid <= '0';
-        sum_beat     <= 0;
         pass         <= 0;
         address      <= 0;
         bias_address <= 0;
       end if;
     end if;
   end process;
-
-  -- synthesis translate_off
-  -- Frames of any other size are a wiring mistake upstream; nothing here depends on their size.
-  frame_size : process (clk)
-    variable beats : natural := 0;
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        beats := 0;
-      elsif enable = '1' and beat_valid = '1' then
-        beats := beats + 1;
-        assert (beat_last = '1') = (beats = pixels_per_frame * beat_count)
-          report "depthwise: tlast must come with beat " & integer'image(pixels_per_frame * beat_count)
-            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
-          severity failure;
-        if beat_last = '1' then
-          beats := 0;
-        end if;
-      end if;
-    end if;
-  end process;
-  -- synthesis translate_on
 
   narrow : if fits_integers(in_bits, weight_bits, positions, acc_bits) generate
     datapath : entity work.depthwise_integer
@@ -224,9 +186,8 @@ begin
         multiplier => multiplier, taps => taps, positions => positions, lanes => lanes, acc_bits => acc_bits
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, pass => pass, address => address, bias_address => bias_address, valid => valid,
-        begins => begins, ends => ends, sums => m_axis_tdata
+        clk => clk, enable => enable, data => s_axis_tdata, held => held, held_data => held_data, pass => pass,
+        address => address, bias_address => bias_address, valid => valid, begins => begins, ends => ends, sums => m_axis_tdata
       );
   end generate;
 
@@ -237,9 +198,8 @@ begin
         multiplier => multiplier, taps => taps, positions => positions, lanes => lanes, acc_bits => acc_bits
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, pass => pass, address => address, bias_address => bias_address, valid => valid,
-        begins => begins, sums => m_axis_tdata
+        clk => clk, enable => enable, data => s_axis_tdata, held => held, held_data => held_data, pass => pass,
+        address => address, bias_address => bias_address, valid => valid, begins => begins, sums => m_axis_tdata
       );
   end generate;
 

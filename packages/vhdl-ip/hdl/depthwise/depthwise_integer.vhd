@@ -4,8 +4,8 @@
 --   Weight memory, operands, products, adder tree and accumulators; `depthwise` steers them. In every cycle with
 --   `enable` the beat of stage i moves to stage i + 1, if `valid(i)`.
 -- Timing
---   Stages 1 (operands and weights), 2 (products), 3 to `valid'high` (adder tree over positions), then the
---   accumulators, which are the output registers.
+--   Stages 1 (the beat and its weights, as they are read), 2 (operands), 3 (products), 4 to `valid'high` (adder tree over
+--   positions), then the accumulators, which are the output registers.
 -- Layout
 --   As in `depthwise`. `sums` is meaningful in the cycles after a beat with `ends`.
 -- Reset
@@ -19,6 +19,7 @@ library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
 use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity depthwise_integer is
   generic (
@@ -36,16 +37,15 @@ entity depthwise_integer is
   port (
     clk          : in  std_logic;
     enable       : in  std_logic;
-    beat_valid   : in  std_logic;                              -- a beat enters stage 1
     data         : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     held         : in  std_logic;                              -- its data is held_data instead
     held_data    : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     pass         : in  natural range 0 to multiplier - 1;      -- over its group of channels
     address      : in  natural range 0 to weights'length / positions / lanes - 1;    -- its weights
     bias_address : in  natural range 0 to weights'length / lanes / taps - 1;    -- the output beat whose bias is next
-    valid        : in  std_logic_vector(1 to 2 + tree_stages(positions));
-    begins       : in  std_logic_vector(1 to 2 + tree_stages(positions));
-    ends         : in  std_logic_vector(1 to 2 + tree_stages(positions));
+    valid        : in  std_logic_vector(0 to 3 + tree_stages(positions));
+    begins       : in  std_logic_vector(0 to 3 + tree_stages(positions));
+    ends         : in  std_logic_vector(0 to 3 + tree_stages(positions));
     sums         : out std_logic_vector(lanes * acc_bits - 1 downto 0)
   );
 end entity depthwise_integer;
@@ -55,7 +55,7 @@ architecture rtl of depthwise_integer is
   constant factors      : positive := positions * lanes;       -- multiplications of a beat
   constant depth        : positive := weights'length / factors;
   constant groups       : positive := weights'length / lanes / taps;
-  constant stages       : positive := 2 + tree_stages(positions);
+  constant stages       : positive := 3 + tree_stages(positions);
   constant levels       : natural  := tree_stages(positions);
   constant size         : positive := tree_size(positions);
   constant node_counts  : integer_vector(0 to levels) := tree_nodes(positions);
@@ -116,12 +116,16 @@ architecture rtl of depthwise_integer is
 begin
 
   process (clk)
-    variable word         : weights_t;
-    variable operands     : operands_t;
-    variable products     : products_t;
-    variable nodes        : nodes_t;                           -- stage by stage, in each node lane by lane
-    variable biases       : accumulators_t;
-    variable accumulators : accumulators_t;
+    variable beat         : std_logic_vector(data'range);
+    variable beat_pass    : natural range 0 to multiplier - 1;
+    variable word_address : natural range 0 to depth - 1;      -- in simulation, instead of word_read
+    variable word_read    : weights_t := (others => 0);
+    variable word         : weights_t := (others => 0);
+    variable operands     : operands_t := (others => 0);
+    variable products     : products_t := (others => 0);
+    variable nodes        : nodes_t := (others => 0);          -- stage by stage, in each node lane by lane
+    variable biases       : accumulators_t := (others => 0);
+    variable accumulators : accumulators_t := (others => 0);
     variable sum          : integer;
     variable source       : natural range 0 to factors - 1;
   begin
@@ -154,7 +158,7 @@ begin
         end if;
 
         for stage in levels downto 1 loop
-          if valid(stage + 1) = '1' then
+          if valid(stage + 2) = '1' then
             for node in 0 to node_counts(stage) - 1 loop
               for l in 0 to lanes - 1 loop
                 sum := 0;
@@ -171,32 +175,42 @@ begin
           end if;
         end loop;
 
-        if valid(1) = '1' then
+        if valid(2) = '1' then
           for i in products'range loop
             products(i) := operands(i) * word(i);
           end loop;
         end if;
 
-        if beat_valid = '1' then
+        if valid(1) = '1' then
           if in_simulation then
             for i in word'range loop
-              word(i) := weight_list(address * factors + i);
+              word(i) := weight_list(word_address * factors + i);
             end loop;
           else
-            word := weight_memory(address);
+            word := word_read;
           end if;
           for m in 0 to multiplier - 1 loop
-            if pass = m then
+            if beat_pass = m then
               for i in operands'range loop
                 source := i / lanes * lanes + (m * lanes + i mod lanes) / multiplier;
-                if held = '1' then
-                  operands(i) := code_value(held_data((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
-                else
-                  operands(i) := code_value(data((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
-                end if;
+                operands(i) := code_value(beat((source + 1) * in_bits - 1 downto source * in_bits), in_signed);
               end loop;
             end if;
           end loop;
+        end if;
+
+        if valid(0) = '1' then
+          beat_pass := pass;
+          if in_simulation then
+            word_address := address;
+          else
+            word_read := weight_memory(address);
+          end if;
+          if held = '1' then
+            beat := held_data;
+          else
+            beat := data;
+          end if;
         end if;
       end if;
     end if;

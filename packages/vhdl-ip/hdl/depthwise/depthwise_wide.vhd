@@ -12,7 +12,7 @@ library ieee;
 use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
 use work.netloom_pkg.all;
-use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity depthwise_wide is
   generic (
@@ -30,15 +30,14 @@ entity depthwise_wide is
   port (
     clk          : in  std_logic;
     enable       : in  std_logic;
-    beat_valid   : in  std_logic;                              -- a beat enters stage 1
     data         : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     held         : in  std_logic;                              -- its data is held_data instead
     held_data    : in  std_logic_vector(positions * lanes * in_bits - 1 downto 0);
     pass         : in  natural range 0 to multiplier - 1;      -- over its group of channels
     address      : in  natural range 0 to weights'length / positions / lanes - 1;    -- its weights
     bias_address : in  natural range 0 to weights'length / lanes / taps - 1;    -- the output beat whose bias is next
-    valid        : in  std_logic_vector(1 to 2 + tree_stages(positions));
-    begins       : in  std_logic_vector(1 to 2 + tree_stages(positions));
+    valid        : in  std_logic_vector(0 to 3 + tree_stages(positions));
+    begins       : in  std_logic_vector(0 to 3 + tree_stages(positions));
     sums         : out std_logic_vector(lanes * acc_bits - 1 downto 0)
   );
 end entity depthwise_wide;
@@ -48,7 +47,7 @@ architecture rtl of depthwise_wide is
   constant factors      : positive := positions * lanes;       -- multiplications of a beat
   constant depth        : positive := weights'length / factors;
   constant groups       : positive := weights'length / lanes / taps;
-  constant stages       : positive := 2 + tree_stages(positions);
+  constant stages       : positive := 3 + tree_stages(positions);
   constant levels       : natural  := tree_stages(positions);
   constant size         : positive := tree_size(positions);
   constant node_counts  : integer_vector(0 to levels) := tree_nodes(positions);
@@ -129,6 +128,10 @@ architecture rtl of depthwise_wide is
 begin
 
   process (clk)
+    variable beat         : std_logic_vector(data'range);
+    variable beat_pass    : natural range 0 to multiplier - 1;
+    variable word_address : natural range 0 to depth - 1;      -- in simulation, instead of word_read
+    variable word_read    : std_logic_vector(factors * weight_bits - 1 downto 0);
     variable word         : std_logic_vector(factors * weight_bits - 1 downto 0);
     variable operands     : std_logic_vector(factors * in_bits - 1 downto 0);
     variable products     : products_t;
@@ -162,7 +165,7 @@ begin
         end if;
 
         for stage in levels downto 1 loop
-          if valid(stage + 1) = '1' then
+          if valid(stage + 2) = '1' then
             for node in 0 to node_counts(stage) - 1 loop
               for l in 0 to lanes - 1 loop
                 sum := (others => '0');
@@ -179,33 +182,42 @@ begin
           end if;
         end loop;
 
-        if valid(1) = '1' then
+        if valid(2) = '1' then
           for i in products'range loop
             products(i) := multiply(operands((i + 1) * in_bits - 1 downto i * in_bits),
               word((i + 1) * weight_bits - 1 downto i * weight_bits));
           end loop;
         end if;
 
-        if beat_valid = '1' then
+        if valid(1) = '1' then
           if in_simulation then
-            word := weight_word(address);
+            word := weight_word(word_address);
           else
-            word := weight_memory(address);
+            word := word_read;
           end if;
           for m in 0 to multiplier - 1 loop
-            if pass = m then
+            if beat_pass = m then
               for i in 0 to factors - 1 loop
                 source := i / lanes * lanes + (m * lanes + i mod lanes) / multiplier;
-                if held = '1' then
-                  operands((i + 1) * in_bits - 1 downto i * in_bits)
-                    := held_data((source + 1) * in_bits - 1 downto source * in_bits);
-                else
-                  operands((i + 1) * in_bits - 1 downto i * in_bits)
-                    := data((source + 1) * in_bits - 1 downto source * in_bits);
-                end if;
+                operands((i + 1) * in_bits - 1 downto i * in_bits)
+                  := beat((source + 1) * in_bits - 1 downto source * in_bits);
               end loop;
             end if;
           end loop;
+        end if;
+
+        if valid(0) = '1' then
+          beat_pass := pass;
+          if in_simulation then
+            word_address := address;
+          else
+            word_read := weight_memory(address);
+          end if;
+          if held = '1' then
+            beat := held_data;
+          else
+            beat := data;
+          end if;
         end if;
       end if;
     end if;

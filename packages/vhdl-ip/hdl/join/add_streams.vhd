@@ -244,10 +244,10 @@ begin
     constant start : integer range signed_low(acc_bits) to signed_high(acc_bits) := signed_value(offset);
   begin
     datapath : process (clk)
-      variable operands0 : operands0_t;
-      variable operands1 : operands1_t;
-      variable products0 : products0_t;
-      variable products1 : products1_t;
+      variable operands0 : operands0_t := (others => 0);
+      variable operands1 : operands1_t := (others => 0);
+      variable products0 : products0_t := (others => 0);
+      variable products1 : products1_t := (others => 0);
     begin
       if rising_edge(clk) then
         if enable = '1' then

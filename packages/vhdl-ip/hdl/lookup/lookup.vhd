@@ -117,23 +117,18 @@ architecture rtl of lookup is
 
   constant memory : codes_t(memory_depth - 1 downto 0) := memory_words;
 
-  signal enable        : std_logic;                            -- the pipeline moves
-  signal held          : std_logic;
-  signal held_data     : std_logic_vector(lanes * in_bits - 1 downto 0);
-  signal beat_valid    : std_logic;
-  signal beat_last     : std_logic;
-  signal address_valid : std_logic;
-  signal address_last  : std_logic;
-  signal output_valid  : std_logic;
+  signal enable    : std_logic;
+  signal held      : std_logic;
+  signal held_data : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal valid     : std_logic_vector(0 to 1);                 -- of the beat that enters, and of the addresses
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => lanes * in_bits
+      unit_name => "lookup",
+      data_bits => lanes * in_bits,
+      stages    => 1
     )
     port map (
       clk           => clk,
@@ -144,20 +139,23 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => open,
+      ends          => open,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  process (clk)
+  datapath : process (clk)
     variable addresses : addresses_t;
   begin
     if rising_edge(clk) then
       if enable = '1' then
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
-        output_valid <= address_valid;
-        m_axis_tlast <= address_last;
-        if address_valid = '1' then
+        if valid(1) = '1' then
           for l in 0 to lanes - 1 loop
             if in_simulation then
               m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits) <= word(addresses(l));
@@ -167,9 +165,7 @@ begin
           end loop;
         end if;
 
-        address_valid <= beat_valid;
-        address_last  <= beat_last;
-        if beat_valid = '1' then
+        if valid(0) = '1' then
           for l in 0 to lanes - 1 loop
             if held = '1' then
               addresses(l) := unsigned_value(held_data((l + 1) * in_bits - 1 downto l * in_bits));
@@ -178,11 +174,6 @@ begin
             end if;
           end loop;
         end if;
-      end if;
-
-      if rst = '1' then
-        address_valid <= '0';
-        output_valid  <= '0';
       end if;
     end if;
   end process;

@@ -6,9 +6,9 @@
 --   multiplied per cycle. With SF = columns / simd and NF = rows / pe, a pixel takes NF * SF beats.
 -- Timing
 --   One input beat per cycle, one output beat per SF input beats, no bubble between groups, pixels and frames.
---   Latency from a group's last input beat to its output beat: 3 + S cycles (operands, products, accumulator, and S
---   register stages of the adder tree: 0 for simd 1, 1 up to 4, 2 up to 16, 3 up to 64).
---   From a frame's first input beat: SF + 2 + S cycles. Interval: vectors_per_frame * NF * SF cycles.
+--   Latency from a group's last input beat to its output beat: 4 + S cycles (reading, operands, products, accumulator,
+--   and S register stages of the adder tree: 0 for simd 1, 1 up to 4, 2 up to 16, 3 up to 64).
+--   From a frame's first input beat: SF + 3 + S cycles. Interval: vectors_per_frame * NF * SF cycles.
 -- Layout
 --   Input: beat sf of group nf holds columns sf * simd to sf * simd + simd - 1, whatever nf: each vector comes NF times
 --   (from `window` or `replay`, repeats = NF). Lanes of `in_bits`.
@@ -17,7 +17,8 @@
 --   `bias`: row r in bits (r + 1) * acc_bits - 1 downto r * acc_bits, signed.
 -- Constants
 --   Fully unrolled (SF = NF = 1), each weight is a constant in the products: a zero takes nothing, a power of two wires,
---   its negation no multiplier. With NF = 1 the biases are constants. Otherwise both are memories with a registered read.
+--   its negation no multiplier. With NF = 1 the biases are constants. Otherwise both are memories with a registered read;
+--   weights pass another register, without which the time of a block RAM would add to that of a multiplier.
 -- Width
 --   `acc_bits` must hold, for every row, bias plus any partial sum; with lo and hi the sums of the least and of the
 --   greatest value of each product (0 included), that is bias + lo to bias + hi. Simulation stops where it does not.
@@ -35,6 +36,7 @@ library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
 use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity mvu is
   generic (
@@ -99,34 +101,26 @@ architecture rtl of mvu is
   constant synapse_folds : positive := columns / simd;         -- beats per group, SF
   constant neuron_folds  : positive := rows / pe;              -- groups per vector, NF
   constant vector_beats  : positive := synapse_folds * neuron_folds;
-  constant stages        : positive := 2 + tree_stages(simd);  -- operands, products, tree; the accumulator follows
+  constant stages        : positive := 3 + tree_stages(simd);  -- reading, operands, products, tree; then accumulators
 
-  signal enable     : std_logic;                               -- the whole pipeline moves
-  signal held       : std_logic;
-  signal held_data  : std_logic_vector(simd * in_bits - 1 downto 0);
-  signal beat_valid : std_logic;
-  signal beat_last  : std_logic;
-
-  signal fold         : natural range 0 to synapse_folds - 1;
-  signal address      : natural range 0 to vector_beats - 1;
+  signal enable       : std_logic;
+  signal held         : std_logic;
+  signal held_data    : std_logic_vector(simd * in_bits - 1 downto 0);
+  signal valid        : std_logic_vector(0 to stages);
+  signal begins       : std_logic_vector(0 to stages);         -- a group
+  signal ends         : std_logic_vector(0 to stages);
+  signal address      : natural range 0 to vector_beats - 1;   -- of the weights of the beat that enters
   signal bias_address : natural range 0 to neuron_folds - 1;   -- the group whose bias is read next
-
-  -- Of the beat that each stage holds: there is one, it begins a group, it ends a group, it ends a frame.
-  signal valid      : std_logic_vector(1 to stages);
-  signal begins     : std_logic_vector(1 to stages);
-  signal ends       : std_logic_vector(1 to stages);
-  signal frame_ends : std_logic_vector(1 to stages);
-
-  signal output_valid : std_logic;
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => simd * in_bits
+      unit_name   => "mvu",
+      data_bits   => simd * in_bits,
+      stages      => stages,
+      sum_beats   => synapse_folds,
+      frame_beats => vectors_per_frame * vector_beats
     )
     port map (
       clk           => clk,
@@ -137,26 +131,21 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => begins,
+      ends          => ends,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  control : process (clk)
+  addresses : process (clk)
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        valid      <= beat_valid & valid(1 to stages - 1);
-        begins     <= to_std_logic(fold = 0) & begins(1 to stages - 1);
-        ends       <= to_std_logic(fold = synapse_folds - 1) & ends(1 to stages - 1);
-        frame_ends <= beat_last & frame_ends(1 to stages - 1);
-
-        if beat_valid = '1' then
-          if fold = synapse_folds - 1 then
-            fold <= 0;
-          else
-            fold <= fold + 1;
-          end if;
+        if valid(0) = '1' then
           if address = vector_beats - 1 then
             address <= 0;
           else
@@ -172,42 +161,14 @@ begin
             bias_address <= bias_address + 1;
           end if;
         end if;
-
-        output_valid <= valid(stages) and ends(stages);
-        m_axis_tlast <= frame_ends(stages);
       end if;
 
       if rst = '1' then
-        valid        <= (others => '0');
-        output_valid <= '0';
-        fold         <= 0;
         address      <= 0;
         bias_address <= 0;
       end if;
     end if;
   end process;
-
-  -- synthesis translate_off
-  -- Frames of any other size are a wiring mistake upstream; nothing here depends on their size.
-  frame_size : process (clk)
-    variable beats : natural := 0;
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        beats := 0;
-      elsif enable = '1' and beat_valid = '1' then
-        beats := beats + 1;
-        assert (beat_last = '1') = (beats = vectors_per_frame * vector_beats)
-          report "mvu: tlast must come with beat " & integer'image(vectors_per_frame * vector_beats)
-            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
-          severity failure;
-        if beat_last = '1' then
-          beats := 0;
-        end if;
-      end if;
-    end if;
-  end process;
-  -- synthesis translate_on
 
   narrow : if fits_integers(in_bits, weight_bits, simd, acc_bits) generate
     datapath : entity work.mvu_integer
@@ -216,9 +177,8 @@ begin
         rows => rows, columns => columns, pe => pe, simd => simd, acc_bits => acc_bits
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, address => address, bias_address => bias_address, valid => valid, begins => begins,
-        ends => ends, sums => m_axis_tdata
+        clk => clk, enable => enable, data => s_axis_tdata, held => held, held_data => held_data, address => address,
+        bias_address => bias_address, valid => valid, begins => begins, ends => ends, sums => m_axis_tdata
       );
   end generate;
 
@@ -229,9 +189,8 @@ begin
         rows => rows, columns => columns, pe => pe, simd => simd, acc_bits => acc_bits
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, address => address, bias_address => bias_address, valid => valid, begins => begins,
-        ends => ends, sums => m_axis_tdata
+        clk => clk, enable => enable, data => s_axis_tdata, held => held, held_data => held_data, address => address,
+        bias_address => bias_address, valid => valid, begins => begins, ends => ends, sums => m_axis_tdata
       );
   end generate;
 

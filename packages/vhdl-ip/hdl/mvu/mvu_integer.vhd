@@ -4,8 +4,8 @@
 --   Weight memory, operands, products, adder tree and accumulators; `mvu` steers them. In every cycle with `enable`
 --   the beat of stage i moves to stage i + 1, if `valid(i)`.
 -- Timing
---   Stages 1 (operands and weights), 2 (products), 3 to `valid'high` (adder tree), then the accumulators, which are the
---   output registers.
+--   Stages 1 (the beat and its weights, as they are read), 2 (operands), 3 (products), 4 to `valid'high` (adder tree),
+--   then the accumulators, which are the output registers.
 -- Layout
 --   As in `mvu`. `sums` is meaningful in the cycles after a beat with `ends`.
 -- Reset
@@ -19,6 +19,7 @@ library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
 use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity mvu_integer is
   generic (
@@ -36,15 +37,14 @@ entity mvu_integer is
   port (
     clk          : in  std_logic;
     enable       : in  std_logic;
-    beat_valid   : in  std_logic;                              -- a beat enters stage 1
     data         : in  std_logic_vector(simd * in_bits - 1 downto 0);
     held         : in  std_logic;                              -- its data is held_data instead
     held_data    : in  std_logic_vector(simd * in_bits - 1 downto 0);
     address      : in  natural range 0 to (rows / pe) * (columns / simd) - 1;   -- its weights
     bias_address : in  natural range 0 to rows / pe - 1;       -- the group whose bias is read next
-    valid        : in  std_logic_vector(1 to 2 + tree_stages(simd));
-    begins       : in  std_logic_vector(1 to 2 + tree_stages(simd));
-    ends         : in  std_logic_vector(1 to 2 + tree_stages(simd));
+    valid        : in  std_logic_vector(0 to 3 + tree_stages(simd));
+    begins       : in  std_logic_vector(0 to 3 + tree_stages(simd));
+    ends         : in  std_logic_vector(0 to 3 + tree_stages(simd));
     sums         : out std_logic_vector(pe * acc_bits - 1 downto 0) := (others => '0')
   );
 end entity mvu_integer;
@@ -53,7 +53,7 @@ architecture rtl of mvu_integer is
 
   constant depth        : positive := (rows / pe) * (columns / simd);
   constant groups       : positive := rows / pe;
-  constant stages       : positive := 2 + tree_stages(simd);
+  constant stages       : positive := 3 + tree_stages(simd);
   constant levels       : natural  := tree_stages(simd);
   constant size         : positive := tree_size(simd);
   constant node_counts  : integer_vector(0 to levels) := tree_nodes(simd);
@@ -62,7 +62,7 @@ architecture rtl of mvu_integer is
   constant node_bits    : positive := sum_bits(product_bits, simd, acc_bits);
 
   subtype weight_t is integer range signed_low(weight_bits) to signed_high(weight_bits);
-  subtype operand_t is integer range operand_low(in_bits, in_signed) to operand_high(in_bits, in_signed);
+  subtype operand_t is integer range least_code(in_bits, in_signed) to greatest_code(in_bits, in_signed);
   subtype product_t is integer range signed_low(product_bits) to signed_high(product_bits);
   subtype node_t is integer range signed_low(node_bits) to signed_high(node_bits);
   subtype acc_t is integer range signed_low(acc_bits) to signed_high(acc_bits);
@@ -107,14 +107,6 @@ architecture rtl of mvu_integer is
     return memory;
   end function;
 
-  function operand(slice : std_logic_vector) return operand_t is
-  begin
-    if in_signed then
-      return signed_value(slice);
-    end if;
-    return unsigned_value(slice);
-  end function;
-
   constant weight_memory : weight_memory_t(memory_depth - 1 downto 0) := weight_words;
   constant bias_memory   : bias_memory_t := bias_words;
 
@@ -122,6 +114,9 @@ begin
 
   process (clk)
     -- 0 is what registers in multipliers start with; without it they would start with the least value.
+    variable beat         : std_logic_vector(data'range);
+    variable word_address : natural range 0 to depth - 1;      -- in simulation, instead of word_read
+    variable word_read    : weights_t      := (others => 0);
     variable word         : weights_t      := (others => 0);
     variable operands     : operands_t     := (others => 0);
     variable products     : products_t     := (others => 0);
@@ -161,7 +156,7 @@ begin
         end if;
 
         for stage in levels downto 1 loop
-          if valid(stage + 1) = '1' then
+          if valid(stage + 2) = '1' then
             for p in 0 to pe - 1 loop
               for node in 0 to node_counts(stage) - 1 loop
                 sum := 0;
@@ -178,7 +173,7 @@ begin
           end if;
         end loop;
 
-        if valid(1) = '1' then
+        if valid(2) = '1' then
           for p in 0 to pe - 1 loop
             for s in 0 to simd - 1 loop
               -- Constants make wires of powers of two and leave out zeros; a register of constants would not.
@@ -191,21 +186,30 @@ begin
           end loop;
         end if;
 
-        if beat_valid = '1' then
+        if valid(1) = '1' then
           if in_simulation then
             for i in 0 to pe * simd - 1 loop
-              word(i) := weight_list(address * pe * simd + i);
+              word(i) := weight_list(word_address * pe * simd + i);
             end loop;
           else
-            word := weight_memory(address);
+            word := word_read;
           end if;
           for s in 0 to simd - 1 loop
-            if held = '1' then
-              operands(s) := operand(held_data((s + 1) * in_bits - 1 downto s * in_bits));
-            else
-              operands(s) := operand(data((s + 1) * in_bits - 1 downto s * in_bits));
-            end if;
+            operands(s) := code_value(beat((s + 1) * in_bits - 1 downto s * in_bits), in_signed);
           end loop;
+        end if;
+
+        if valid(0) = '1' then
+          if in_simulation then
+            word_address := address;
+          else
+            word_read := weight_memory(address);
+          end if;
+          if held = '1' then
+            beat := held_data;
+          else
+            beat := data;
+          end if;
         end if;
       end if;
     end if;

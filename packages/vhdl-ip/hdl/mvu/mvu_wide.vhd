@@ -14,6 +14,7 @@ use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
 use work.netloom_pkg.all;
 use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity mvu_wide is
   generic (
@@ -31,15 +32,14 @@ entity mvu_wide is
   port (
     clk          : in  std_logic;
     enable       : in  std_logic;
-    beat_valid   : in  std_logic;                              -- a beat enters stage 1
     data         : in  std_logic_vector(simd * in_bits - 1 downto 0);
     held         : in  std_logic;                              -- its data is held_data instead
     held_data    : in  std_logic_vector(simd * in_bits - 1 downto 0);
     address      : in  natural range 0 to (rows / pe) * (columns / simd) - 1;   -- its weights
     bias_address : in  natural range 0 to rows / pe - 1;       -- the group whose bias is read next
-    valid        : in  std_logic_vector(1 to 2 + tree_stages(simd));
-    begins       : in  std_logic_vector(1 to 2 + tree_stages(simd));
-    ends         : in  std_logic_vector(1 to 2 + tree_stages(simd));
+    valid        : in  std_logic_vector(0 to 3 + tree_stages(simd));
+    begins       : in  std_logic_vector(0 to 3 + tree_stages(simd));
+    ends         : in  std_logic_vector(0 to 3 + tree_stages(simd));
     sums         : out std_logic_vector(pe * acc_bits - 1 downto 0) := (others => '0')
   );
 end entity mvu_wide;
@@ -48,7 +48,7 @@ architecture rtl of mvu_wide is
 
   constant depth        : positive := (rows / pe) * (columns / simd);
   constant groups       : positive := rows / pe;
-  constant stages       : positive := 2 + tree_stages(simd);
+  constant stages       : positive := 3 + tree_stages(simd);
   constant levels       : natural  := tree_stages(simd);
   constant size         : positive := tree_size(simd);
   constant node_counts  : integer_vector(0 to levels) := tree_nodes(simd);
@@ -79,7 +79,7 @@ architecture rtl of mvu_wide is
   constant product_high_bits : positive := larger(product_bits - low_part_bits, 1);
 
   subtype weight_t is integer range signed_low(weight_bits) to signed_high(weight_bits);
-  subtype operand_t is integer range operand_low(in_bits, in_signed) to operand_high(in_bits, in_signed);
+  subtype operand_t is integer range least_code(in_bits, in_signed) to greatest_code(in_bits, in_signed);
   subtype product_low_t is integer range 0 to 2 ** low_part_bits - 1;
   subtype product_high_t is integer range signed_low(product_high_bits) to signed_high(product_high_bits);
   subtype node_low_t is integer range least_low to greatest_low;
@@ -131,14 +131,6 @@ architecture rtl of mvu_wide is
       memory(word) := bias_list((word + 1) * pe * acc_bits - 1 downto word * pe * acc_bits);
     end loop;
     return memory;
-  end function;
-
-  function operand(slice : std_logic_vector) return operand_t is
-  begin
-    if in_signed then
-      return signed_value(slice);
-    end if;
-    return unsigned_value(slice);
   end function;
 
   -- A product of 33 bits, which no integer holds: of 16 and 17 bits.
@@ -201,6 +193,9 @@ begin
 
   process (clk)
     -- 0 is what registers in multipliers start with; without it they would start with the least value.
+    variable beat          : std_logic_vector(data'range);
+    variable word_address  : natural range 0 to depth - 1;     -- in simulation, instead of word_read
+    variable word_read     : weights_t       := (others => 0);
     variable word          : weights_t       := (others => 0);
     variable operands      : operands_t      := (others => 0);
     variable products      : products_t      := (others => 0);
@@ -265,7 +260,7 @@ begin
         end if;
 
         for stage in levels downto 1 loop
-          if valid(stage + 1) = '1' then
+          if valid(stage + 2) = '1' then
             for p in 0 to pe - 1 loop
               for node in 0 to node_counts(stage) - 1 loop
                 low  := 0;
@@ -297,7 +292,7 @@ begin
           end if;
         end loop;
 
-        if valid(1) = '1' then
+        if valid(2) = '1' then
           for p in 0 to pe - 1 loop
             for s in 0 to simd - 1 loop
               -- Constants make wires of powers of two and leave out zeros; a register of constants would not.
@@ -317,21 +312,30 @@ begin
           end loop;
         end if;
 
-        if beat_valid = '1' then
+        if valid(1) = '1' then
           if in_simulation then
             for i in 0 to pe * simd - 1 loop
-              word(i) := weight_list(address * pe * simd + i);
+              word(i) := weight_list(word_address * pe * simd + i);
             end loop;
           else
-            word := weight_memory(address);
+            word := word_read;
           end if;
           for s in 0 to simd - 1 loop
-            if held = '1' then
-              operands(s) := operand(held_data((s + 1) * in_bits - 1 downto s * in_bits));
-            else
-              operands(s) := operand(data((s + 1) * in_bits - 1 downto s * in_bits));
-            end if;
+            operands(s) := code_value(beat((s + 1) * in_bits - 1 downto s * in_bits), in_signed);
           end loop;
+        end if;
+
+        if valid(0) = '1' then
+          if in_simulation then
+            word_address := address;
+          else
+            word_read := weight_memory(address);
+          end if;
+          if held = '1' then
+            beat := held_data;
+          else
+            beat := data;
+          end if;
         end if;
       end if;
     end if;

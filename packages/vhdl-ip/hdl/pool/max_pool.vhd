@@ -5,7 +5,7 @@
 --   greatest value.
 -- Timing
 --   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its
---   output beat: 1 cycle and those of the tree over positions: none for 1, one up to 4, two up to 16, three up to 64;
+--   output beat: 2 cycles (operands, maximum) and those of the tree over positions: none for 1, one up to 4, two up to 16, three up to 64;
 --   from a frame's first input beat window_beats - 1 more. Interval: frame_beats cycles.
 -- Layout
 --   Input: `positions` taps of `lanes` values of `lane_bits` bits, lane position * lanes + channel; the taps of a
@@ -21,7 +21,7 @@
 library ieee;
 use ieee.std_logic_1164.all;
 use work.netloom_pkg.all;
-use work.mvu_pkg.all;
+use work.tree_pkg.all;
 
 entity max_pool is
   generic (
@@ -77,22 +77,24 @@ architecture rtl of max_pool is
     return unsigned_bits(code, lane_bits);
   end function;
 
-  signal enable       : std_logic;
-  signal held         : std_logic;
-  signal held_data    : std_logic_vector(s_axis_tdata'range);
-  signal beat_valid   : std_logic;
-  signal beat_last    : std_logic;
-  signal tap          : natural range 0 to window_beats - 1;
-  signal output_valid : std_logic;
+  constant stages : positive := 1 + levels;                    -- operands, tree; the maxima are the output registers
+
+  signal enable    : std_logic;
+  signal held      : std_logic;
+  signal held_data : std_logic_vector(s_axis_tdata'range);
+  signal valid     : std_logic_vector(0 to stages);
+  signal begins    : std_logic_vector(0 to stages);            -- a window
+  signal ends      : std_logic_vector(0 to stages);
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => positions * lanes * lane_bits
+      unit_name   => "max_pool",
+      data_bits   => positions * lanes * lane_bits,
+      stages      => stages,
+      sum_beats   => window_beats,
+      frame_beats => frame_beats
     )
     port map (
       clk           => clk,
@@ -103,64 +105,47 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => begins,
+      ends          => ends,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  process (clk)
-    -- Entry 0 is the beat that enters, the others are registers.
-    variable valid    : std_logic_vector(0 to levels);
-    variable last     : std_logic_vector(0 to levels);
-    variable taps     : taps_t;
-    variable nodes    : nodes_t;                               -- stage by stage, in each node channel by channel
-    variable greatest : codes_t;
+  datapath : process (clk)
+    variable taps     : taps_t := (others => 0);
+    variable nodes    : nodes_t := (others => 0);              -- stage by stage, in each node channel by channel
+    variable greatest : codes_t := (others => 0);
     variable value    : code_t;
     variable best     : code_t;
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        valid(0) := beat_valid;
-        last(0)  := beat_last;
-        if beat_valid = '1' then
-          for i in taps'range loop
-            if held = '1' then
-              taps(i) := code_value(held_data((i + 1) * lane_bits - 1 downto i * lane_bits), is_signed);
-            else
-              taps(i) := code_value(s_axis_tdata((i + 1) * lane_bits - 1 downto i * lane_bits), is_signed);
-            end if;
-          end loop;
-        end if;
-
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
-        output_valid <= valid(levels) and to_std_logic(tap = window_beats - 1);
-        m_axis_tlast <= last(levels);
-        if valid(levels) = '1' then
+        if valid(stages) = '1' then
           for l in 0 to lanes - 1 loop
             if levels = 0 then
               value := taps(l);
             else
               value := nodes((tree_size(positions) - 1) * lanes + l);
             end if;
-            if tap = 0 or value > greatest(l) then
+            if begins(stages) = '1' or value > greatest(l) then
               greatest(l) := value;
             end if;
           end loop;
           -- Between the ends of windows nobody reads them; simulation saves the conversion.
-          if tap = window_beats - 1 or not in_simulation then
+          if ends(stages) = '1' or not in_simulation then
             for l in 0 to lanes - 1 loop
               m_axis_tdata((l + 1) * lane_bits - 1 downto l * lane_bits) <= code_bits(greatest(l));
             end loop;
           end if;
-          if tap = window_beats - 1 then
-            tap <= 0;
-          else
-            tap <= tap + 1;
-          end if;
         end if;
 
         for stage in levels downto 1 loop
-          if valid(stage - 1) = '1' then
+          if valid(stage) = '1' then
             for node in 0 to node_counts(stage) - 1 loop
               for l in 0 to lanes - 1 loop
                 for i in 4 * node to smaller(4 * node + 4, node_counts(stage - 1)) - 1 loop
@@ -177,39 +162,19 @@ begin
               end loop;
             end loop;
           end if;
-          valid(stage) := valid(stage - 1);
-          last(stage)  := last(stage - 1);
         end loop;
-      end if;
 
-      if rst = '1' then
-        valid        := (others => '0');
-        tap          <= 0;
-        output_valid <= '0';
-      end if;
-    end if;
-  end process;
-
-  -- synthesis translate_off
-  -- Frames of any other size are a wiring mistake upstream; nothing here depends on their size.
-  frame_size : process (clk)
-    variable beats : natural := 0;
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        beats := 0;
-      elsif enable = '1' and beat_valid = '1' then
-        beats := beats + 1;
-        assert (beat_last = '1') = (beats = frame_beats)
-          report "max_pool: tlast must come with beat " & integer'image(frame_beats)
-            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
-          severity failure;
-        if beat_last = '1' then
-          beats := 0;
+        if valid(0) = '1' then
+          for i in taps'range loop
+            if held = '1' then
+              taps(i) := code_value(held_data((i + 1) * lane_bits - 1 downto i * lane_bits), is_signed);
+            else
+              taps(i) := code_value(s_axis_tdata((i + 1) * lane_bits - 1 downto i * lane_bits), is_signed);
+            end if;
+          end loop;
         end if;
       end if;
     end if;
   end process;
-  -- synthesis translate_on
 
 end architecture rtl;

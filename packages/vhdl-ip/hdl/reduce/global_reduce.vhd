@@ -96,31 +96,25 @@ architecture rtl of global_reduce is
 
   constant groups : positive := larger(channels / lanes, 1);   -- beats of a pixel
 
-  signal enable       : std_logic;                             -- the pipeline moves
-  signal held         : std_logic;
-  signal held_data    : std_logic_vector(lanes * in_bits - 1 downto 0);
-  signal beat_valid   : std_logic;
-  signal beat_last    : std_logic;
-  signal group_index  : natural range 0 to groups - 1;
-  signal pixel        : natural range 0 to pixels - 1;
-
-  -- Of the operands: there are some, which group, they are a frame's first or last pixel, its last beat.
-  signal operand_valid : std_logic;
+  signal enable        : std_logic;
+  signal held          : std_logic;
+  signal held_data     : std_logic_vector(lanes * in_bits - 1 downto 0);
+  signal valid         : std_logic_vector(0 to 1);             -- of the beat that enters, and of the operands
+  signal begins        : std_logic_vector(0 to 1);             -- a frame's first pixel
+  signal ends          : std_logic_vector(0 to 1);             -- its last pixel
+  signal group_index   : natural range 0 to groups - 1;        -- of the beat that enters
   signal operand_group : natural range 0 to groups - 1;
-  signal first_pixel   : std_logic;
-  signal last_pixel    : std_logic;
-  signal operand_last  : std_logic;
-
-  signal output_valid : std_logic;
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => lanes * in_bits
+      unit_name   => "global_reduce",
+      data_bits   => lanes * in_bits,
+      stages      => 1,
+      sum_beats   => pixels,
+      interleaved => groups,
+      frame_beats => pixels * groups
     )
     port map (
       clk           => clk,
@@ -131,41 +125,21 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => begins,
+      ends          => ends,
+      turn          => group_index,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  control : process (clk)
+  operand_groups : process (clk)
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        operand_valid <= beat_valid;
         operand_group <= group_index;
-        operand_last  <= beat_last;
-        first_pixel   <= to_std_logic(pixel = 0);
-        last_pixel    <= to_std_logic(pixel = pixels - 1);
-        if beat_valid = '1' then
-          if group_index = groups - 1 then
-            group_index <= 0;
-            if pixel = pixels - 1 then
-              pixel <= 0;
-            else
-              pixel <= pixel + 1;
-            end if;
-          else
-            group_index <= group_index + 1;
-          end if;
-        end if;
-        output_valid <= operand_valid and last_pixel;
-        m_axis_tlast <= operand_last;
-      end if;
-
-      if rst = '1' then
-        operand_valid <= '0';
-        output_valid  <= '0';
-        group_index   <= 0;
-        pixel         <= 0;
       end if;
     end if;
   end process;
@@ -211,17 +185,17 @@ begin
   begin
     datapath : process (clk)
       variable words    : words_t;
-      variable operands : operands_t;
-      variable results  : results_t;
+      variable operands : operands_t := (others => 0);
+      variable results  : results_t  := (others => 0);
       variable previous : result_t;
     begin
       if rising_edge(clk) then
         if enable = '1' then
-          if groups > 1 and beat_valid = '1' then
+          if groups > 1 and valid(0) = '1' then
             partials <= words(group_index);
           end if;
 
-          if operand_valid = '1' then
+          if valid(1) = '1' then
             for l in 0 to lanes - 1 loop
               if groups > 1 then
                 previous := partials(l);
@@ -229,11 +203,11 @@ begin
                 previous := results(l);
               end if;
               if reduction = reduce_sum then
-                if first_pixel = '1' then
+                if begins(1) = '1' then
                   previous := start;
                 end if;
                 results(l) := previous + operands(l);
-              elsif first_pixel = '1' or operands(l) > previous then
+              elsif begins(1) = '1' or operands(l) > previous then
                 results(l) := operands(l);
               else
                 results(l) := previous;
@@ -243,14 +217,14 @@ begin
               words(operand_group) := results;
             end if;
             -- Before the last pixel nobody reads the results; simulation saves the conversion.
-            if last_pixel = '1' or not in_simulation then
+            if ends(1) = '1' or not in_simulation then
               for l in 0 to lanes - 1 loop
                 m_axis_tdata((l + 1) * out_bits - 1 downto l * out_bits) <= result_bits(results(l));
               end loop;
             end if;
           end if;
 
-          if beat_valid = '1' then
+          if valid(0) = '1' then
             for l in 0 to lanes - 1 loop
               if held = '1' then
                 operands(l) := code_value(held_data((l + 1) * in_bits - 1 downto l * in_bits), in_signed);
@@ -282,19 +256,19 @@ begin
   begin
     datapath : process (clk)
       variable words    : words_t;
-      variable operands : operands_t;
+      variable operands : operands_t := (others => 0);
       variable results  : word_t;
       variable previous : result_t;
     begin
       if rising_edge(clk) then
         if enable = '1' then
-          if groups > 1 and beat_valid = '1' then
+          if groups > 1 and valid(0) = '1' then
             partials <= words(group_index);
           end if;
 
-          if operand_valid = '1' then
+          if valid(1) = '1' then
             for l in 0 to lanes - 1 loop
-              if first_pixel = '1' then
+              if begins(1) = '1' then
                 previous := start;
               elsif groups > 1 then
                 previous := signed(partials((l + 1) * out_bits - 1 downto l * out_bits));
@@ -310,7 +284,7 @@ begin
             m_axis_tdata <= results;
           end if;
 
-          if beat_valid = '1' then
+          if valid(0) = '1' then
             for l in 0 to lanes - 1 loop
               if held = '1' then
                 operands(l) := code_value(held_data((l + 1) * in_bits - 1 downto l * in_bits), in_signed);
@@ -323,27 +297,5 @@ begin
       end if;
     end process;
   end generate;
-
-  -- synthesis translate_off
-  -- Frames of any other size are a wiring mistake upstream.
-  frame_size : process (clk)
-    variable beats : natural := 0;
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        beats := 0;
-      elsif enable = '1' and beat_valid = '1' then
-        beats := beats + 1;
-        assert (beat_last = '1') = (beats = pixels * groups)
-          report "global_reduce: tlast must come with beat " & integer'image(pixels * groups)
-            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
-          severity failure;
-        if beat_last = '1' then
-          beats := 0;
-        end if;
-      end if;
-    end if;
-  end process;
-  -- synthesis translate_on
 
 end architecture rtl;

@@ -8,7 +8,7 @@
 --   factor is 1 (all windows have `multiple` taps) there is no multiplier.
 -- Timing
 --   One input beat per cycle, no bubble between windows and frames. Latency from a window's last input beat to its
---   output beat: 1 cycle (sum), with factors 2 (sum, product), and those of the tree over positions: none for 1, one up
+--   output beat: 2 cycles (operands, sum), with factors 3 (and product), and those of the tree over positions: none for 1, one up
 --   to 4, two up to 16, three up to 64; from a frame's first input beat window_beats - 1 more. Interval:
 --   out_height * out_width * groups * window_beats cycles.
 -- Layout
@@ -30,7 +30,8 @@ library ieee;
 use ieee.std_logic_1164.all;
 use ieee.numeric_std.all;
 use work.netloom_pkg.all;
-use work.mvu_pkg.all;
+use work.sum_pool_pkg.all;
+use work.tree_pkg.all;
 
 entity sum_pool is
   generic (
@@ -67,28 +68,6 @@ architecture rtl of sum_pool is
   constant least    : integer := least_code(in_bits, in_signed);
   constant greatest : integer := greatest_code(in_bits, in_signed);
   constant taps     : positive := window_beats * positions;
-
-  -- The different counts, in the order of their first appearance.
-  function distinct(counts : integer_vector) return integer_vector is
-    alias list     : integer_vector(0 to counts'length - 1) is counts;
-    variable found : integer_vector(0 to counts'length - 1);
-    variable size  : natural := 0;
-    variable known : boolean;
-  begin
-    for i in list'range loop
-      known := false;
-      for j in 0 to size - 1 loop
-        if found(j) = list(i) then
-          known := true;
-        end if;
-      end loop;
-      if not known then
-        found(size) := list(i);
-        size        := size + 1;
-      end if;
-    end loop;
-    return found(0 to size - 1);
-  end function;
 
   constant row_values    : integer_vector := distinct(row_counts);
   constant column_values : integer_vector := distinct(column_counts);
@@ -137,69 +116,10 @@ architecture rtl of sum_pool is
 
   constant legal : boolean := generics_are_legal;
 
-  type row_classes_t is array (out_height - 1 downto 0) of natural range 0 to row_values'length - 1;
-  type column_classes_t is array (out_width - 1 downto 0) of natural range 0 to column_values'length - 1;
-
-  function row_class_list return row_classes_t is
-    alias list       : integer_vector(0 to out_height - 1) is row_counts;
-    variable classes : row_classes_t;
-  begin
-    for i in list'range loop
-      for candidate in 0 to row_values'length - 1 loop
-        if list(i) = row_values(candidate) then
-          classes(i) := candidate;
-        end if;
-      end loop;
-    end loop;
-    return classes;
-  end function;
-
-  function column_class_list return column_classes_t is
-    alias list       : integer_vector(0 to out_width - 1) is column_counts;
-    variable classes : column_classes_t;
-  begin
-    for i in list'range loop
-      for candidate in 0 to column_values'length - 1 loop
-        if list(i) = column_values(candidate) then
-          classes(i) := candidate;
-        end if;
-      end loop;
-    end loop;
-    return classes;
-  end function;
-
-  function greatest_factor return positive is
-    variable factor : positive := 1;
-  begin
-    for row in row_values'range loop
-      for column in column_values'range loop
-        factor := larger(factor, multiple / (row_values(row) * column_values(column)));
-      end loop;
-    end loop;
-    return factor;
-  end function;
-
-  constant row_classes    : row_classes_t := row_class_list;
-  constant column_classes : column_classes_t := column_class_list;
-  constant last_factor    : positive := greatest_factor;
-  constant scaled         : boolean := last_factor > 1;        -- else every factor is 1
-  constant class_count    : positive := row_values'length * column_values'length;
+  constant last_factor : positive := greatest_factor(row_values, column_values, multiple);
+  constant scaled      : boolean  := last_factor > 1;          -- else every factor is 1
 
   subtype factor_t is natural range 0 to last_factor;
-  type factors_t is array (class_count - 1 downto 0) of factor_t;
-
-  function factor_list return factors_t is
-    variable factors : factors_t;
-  begin
-    for row in row_values'range loop
-      for column in column_values'range loop
-        factors(row * column_values'length + column) := multiple / (row_values(row) * column_values(column));
-      end loop;
-    end loop;
-    return factors;
-  end function;
-
-  constant factors : factors_t := factor_list;
 
   -- Any partial sum, begun with what the zero points of all taps make.
   constant sum_low      : integer := taps * (least - zero_point);
@@ -237,36 +157,34 @@ architecture rtl of sum_pool is
     return std_logic_vector(resize(full, acc_bits));
   end function;
 
-  signal enable       : std_logic;                             -- the pipeline moves
-  signal held         : std_logic;
-  signal held_data    : std_logic_vector(s_axis_tdata'range);
-  signal beat_valid   : std_logic;
-  signal beat_last    : std_logic;
-  -- Of the beat that each stage of the tree holds; entry 0 is the beat that enters.
-  signal valid        : std_logic_vector(0 to levels);
-  signal last         : std_logic_vector(0 to levels);
-  signal window_beat  : natural range 0 to window_beats - 1;   -- the beat behind the tree
-  signal window_done  : std_logic;                             -- it is a window's last one
-  signal group_index  : natural range 0 to groups - 1;
-  signal column       : natural range 0 to out_width - 1;
-  signal row          : natural range 0 to out_height - 1;
-  signal factor       : factor_t;                              -- of the sum
-  signal sum_valid    : std_logic;
-  signal sum_last     : std_logic;
-  signal output_valid : std_logic;
+  function stage_count return positive is
+  begin
+    if scaled then
+      return levels + 2;
+    end if;
+    return levels + 1;
+  end function;
+
+  constant stages    : positive := stage_count;                -- operands, tree, with factors the sum
+  constant last_node : positive := levels + 1;                 -- the stage that the sum follows
+
+  signal enable    : std_logic;
+  signal held      : std_logic;
+  signal held_data : std_logic_vector(s_axis_tdata'range);
+  signal valid     : std_logic_vector(0 to stages);
+  signal begins    : std_logic_vector(0 to stages);            -- a window
+  signal ends      : std_logic_vector(0 to stages);
+  signal factor    : factor_t;                                 -- of the sum
 
 begin
 
-  enable      <= m_axis_tready or not output_valid;
-  valid(0)    <= beat_valid;
-  last(0)     <= beat_last;
-  window_done <= valid(levels) and to_std_logic(window_beat = window_beats - 1);
-
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => positions * lanes * in_bits
+      unit_name   => "sum_pool",
+      data_bits   => positions * lanes * in_bits,
+      stages      => stages,
+      sum_beats   => window_beats,
+      frame_beats => out_height * out_width * groups * window_beats
     )
     port map (
       clk           => clk,
@@ -277,119 +195,62 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => begins,
+      ends          => ends,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  tree_stage : for stage in 1 to levels generate
-    process (clk)
-    begin
-      if rising_edge(clk) then
-        if enable = '1' then
-          valid(stage) <= valid(stage - 1);
-          last(stage)  <= last(stage - 1);
-        end if;
-        if rst = '1' then
-          valid(stage) <= '0';
-        end if;
-      end if;
-    end process;
-  end generate;
-
-  control : process (clk)
+  factors : if scaled generate
+    signal window_done : std_logic;
   begin
-    if rising_edge(clk) then
-      if enable = '1' then
-        if valid(levels) = '1' then
-          if window_beat = window_beats - 1 then
-            window_beat <= 0;
-          else
-            window_beat <= window_beat + 1;
-          end if;
-        end if;
+    window_done <= enable and valid(last_node) and ends(last_node);
 
-        if scaled then
-          sum_valid    <= window_done;
-          sum_last     <= last(levels);
-          output_valid <= sum_valid;
-          m_axis_tlast <= sum_last;
-          if window_done = '1' then
-            factor <= factors(row_classes(row) * column_values'length + column_classes(column));
-            if group_index = groups - 1 then
-              group_index <= 0;
-              if column = out_width - 1 then
-                column <= 0;
-                if row = out_height - 1 then
-                  row <= 0;
-                else
-                  row <= row + 1;
-                end if;
-              else
-                column <= column + 1;
-              end if;
-            else
-              group_index <= group_index + 1;
-            end if;
-          end if;
-        else
-          output_valid <= window_done;
-          m_axis_tlast <= last(levels);
-        end if;
-      end if;
-
-      if rst = '1' then
-        window_beat  <= 0;
-        group_index  <= 0;
-        column       <= 0;
-        row          <= 0;
-        sum_valid    <= '0';
-        output_valid <= '0';
-      end if;
-    end if;
-  end process;
+    next_factor : entity work.sum_pool_factor
+      generic map (
+        groups => groups, out_height => out_height, out_width => out_width, row_counts => row_counts,
+        column_counts => column_counts, multiple => multiple
+      )
+      port map (
+        clk => clk, rst => rst, take => window_done, factor => factor
+      );
+  end generate;
 
   datapath : process (clk)
     constant start : sum_t := -taps * zero_point;
-    variable codes : codes_t;
-    variable nodes : nodes_t;                                  -- stage by stage, in each node channel by channel
-    variable sums  : sums_t;
+    variable codes : codes_t := (others => 0);
+    variable nodes : nodes_t := (others => 0);                 -- stage by stage, in each node channel by channel
+    variable sums  : sums_t := (others => 0);
     variable value : integer;
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        if beat_valid = '1' then
-          for i in codes'range loop
-            if held = '1' then
-              codes(i) := code_value(held_data((i + 1) * in_bits - 1 downto i * in_bits), in_signed);
-            else
-              codes(i) := code_value(s_axis_tdata((i + 1) * in_bits - 1 downto i * in_bits), in_signed);
-            end if;
-          end loop;
-        end if;
-
         -- Last stage first: each stage reads what the stage before it registered in the last cycle.
-        if scaled and sum_valid = '1' then
+        if scaled and valid(stages) = '1' and ends(stages) = '1' then
           for l in 0 to lanes - 1 loop
             m_axis_tdata((l + 1) * acc_bits - 1 downto l * acc_bits) <= scale(sums(l), factor);
           end loop;
         end if;
 
-        if valid(levels) = '1' then
+        if valid(last_node) = '1' then
           for l in 0 to lanes - 1 loop
             if levels = 0 then
               value := codes(l);
             else
               value := nodes((tree_size(positions) - 1) * lanes + l);
             end if;
-            if window_beat = 0 then
+            if begins(last_node) = '1' then
               sums(l) := start + value;
             else
               sums(l) := sums(l) + value;
             end if;
           end loop;
           -- Between the ends of windows nobody reads the sums; simulation saves the conversion.
-          if not scaled and (window_done = '1' or not in_simulation) then
+          if not scaled and (ends(last_node) = '1' or not in_simulation) then
             for l in 0 to lanes - 1 loop
               m_axis_tdata((l + 1) * acc_bits - 1 downto l * acc_bits) <= signed_bits(sums(l), acc_bits);
             end loop;
@@ -397,7 +258,7 @@ begin
         end if;
 
         for stage in levels downto 1 loop
-          if valid(stage - 1) = '1' then
+          if valid(stage) = '1' then
             for node in 0 to node_counts(stage) - 1 loop
               for l in 0 to lanes - 1 loop
                 value := 0;
@@ -413,31 +274,18 @@ begin
             end loop;
           end if;
         end loop;
-      end if;
-    end if;
-  end process;
 
-  -- synthesis translate_off
-  -- Frames of any other size are a wiring mistake upstream.
-  frame_size : process (clk)
-    constant frame_beats : positive := out_height * out_width * groups * window_beats;
-    variable beats       : natural := 0;
-  begin
-    if rising_edge(clk) then
-      if rst = '1' then
-        beats := 0;
-      elsif enable = '1' and beat_valid = '1' then
-        beats := beats + 1;
-        assert (beat_last = '1') = (beats = frame_beats)
-          report "sum_pool: tlast must come with beat " & integer'image(frame_beats)
-            & " of a frame, but beat " & integer'image(beats) & " has tlast " & std_logic'image(beat_last)
-          severity failure;
-        if beat_last = '1' then
-          beats := 0;
+        if valid(0) = '1' then
+          for i in codes'range loop
+            if held = '1' then
+              codes(i) := code_value(held_data((i + 1) * in_bits - 1 downto i * in_bits), in_signed);
+            else
+              codes(i) := code_value(s_axis_tdata((i + 1) * in_bits - 1 downto i * in_bits), in_signed);
+            end if;
+          end loop;
         end if;
       end if;
     end if;
   end process;
-  -- synthesis translate_on
 
 end architecture rtl;

@@ -13,8 +13,9 @@
 --     does; accumulators of up to 25 bits need none of it.
 --   thresholds (2): y = low + the number of the channel's thresholds t with acc >= t; zero point and shift are unused.
 -- Timing
---   One beat per cycle. Latency 4 cycles (operands, product, rounding, limits) by the first two methods, 6 where the
---   accumulator is rounded (round_accumulator and in_bits > 25); with thresholds 1 + the bits that hold `levels`.
+--   One beat per cycle. Latency 6 cycles by method offset (reading, operands, products by the parts of a multiplier, their
+--   sum, shift, limits), 7 by half even (a choice between k and k + 1 more), 9 where the accumulator is rounded
+--   (round_accumulator and in_bits > 25); with thresholds 1 + the bits that hold `levels`.
 -- Layout
 --   Lane l of beat b of a pixel is channel (b mod (channels / lanes)) * lanes + l. `in_bits` wide signed in, `out_bits`
 --   wide out. Packed constants: channel c is entry c. Threshold i of channel c is entry c * levels + i, of in_bits + 1
@@ -148,7 +149,7 @@ architecture rtl of requant is
     if method = requant_thresholds then
       return bits_for(levels);
     end if;
-    return front_stage_count + 3;
+    return front_stage_count + multiply_stages(method = requant_half_even);
   end function;
 
   function operand_width return positive is
@@ -164,28 +165,22 @@ architecture rtl of requant is
   constant stages       : positive := stage_count;             -- the output register follows
   constant operand_bits : positive := operand_width;
 
-  signal enable            : std_logic;                        -- the whole pipeline moves
+  signal enable            : std_logic;
   signal held              : std_logic;
   signal held_data         : std_logic_vector(lanes * in_bits - 1 downto 0);
-  signal beat_valid        : std_logic;
-  signal beat_last         : std_logic;
-  signal operand_valid     : std_logic;                        -- a beat becomes operands
+  signal valid             : std_logic_vector(0 to stages);
   signal operand_held      : std_logic;
   signal operand_data      : std_logic_vector(lanes * operand_bits - 1 downto 0);
   signal operand_held_data : std_logic_vector(lanes * operand_bits - 1 downto 0);
-  signal group_index       : natural range 0 to groups - 1;    -- its channels
-  signal valid             : std_logic_vector(1 to stages);
-  signal last              : std_logic_vector(1 to stages);
-  signal output_valid      : std_logic;
+  signal group_index       : natural range 0 to groups - 1;    -- the channels of the beat behind the front stages
 
 begin
 
-  enable <= m_axis_tready or not output_valid;
-  m_axis_tvalid <= output_valid;
-
-  hold : entity work.stream_hold
+  pipeline : entity work.stream_pipeline
     generic map (
-      data_bits => lanes * in_bits
+      unit_name => "requant",
+      data_bits => lanes * in_bits,
+      stages    => stages
     )
     port map (
       clk           => clk,
@@ -196,32 +191,29 @@ begin
       s_axis_tlast  => s_axis_tlast,
       held          => held,
       held_data     => held_data,
-      valid         => beat_valid,
-      last          => beat_last,
-      take          => enable
+      enable        => enable,
+      valid         => valid,
+      begins        => open,
+      ends          => open,
+      turn          => open,
+      m_axis_tvalid => m_axis_tvalid,
+      m_axis_tready => m_axis_tready,
+      m_axis_tlast  => m_axis_tlast
     );
 
-  control : process (clk)
+  count : process (clk)
   begin
     if rising_edge(clk) then
-      if enable = '1' then
-        valid <= beat_valid & valid(1 to stages - 1);
-        last  <= beat_last & last(1 to stages - 1);
-        if operand_valid = '1' then
-          if group_index = groups - 1 then
-            group_index <= 0;
-          else
-            group_index <= group_index + 1;
-          end if;
+      if enable = '1' and valid(front_stages) = '1' then
+        if group_index = groups - 1 then
+          group_index <= 0;
+        else
+          group_index <= group_index + 1;
         end if;
-        output_valid <= valid(stages);
-        m_axis_tlast <= last(stages);
       end if;
 
       if rst = '1' then
-        valid        <= (others => '0');
-        output_valid <= '0';
-        group_index  <= 0;
+        group_index <= 0;
       end if;
     end if;
   end process;
@@ -234,17 +226,15 @@ begin
         lanes => lanes, in_bits => in_bits
       )
       port map (
-        clk => clk, enable => enable, beat_valid => beat_valid, data => s_axis_tdata, held => held,
-        held_data => held_data, valid => valid(1), rounded => rounded
+        clk => clk, enable => enable, data => s_axis_tdata, held => held, held_data => held_data,
+        valid => valid(0 to 1), rounded => rounded
       );
-    operand_valid     <= valid(front_stages);
     operand_held      <= '0';
     operand_data      <= rounded;
     operand_held_data <= rounded;
   end generate;
 
   as_it_comes : if not rounds generate
-    operand_valid     <= beat_valid;
     operand_held      <= held;
     operand_data      <= s_axis_tdata;
     operand_held_data <= held_data;
@@ -259,9 +249,8 @@ begin
         high => high, tie_windows => tie_windows
       )
       port map (
-        clk => clk, enable => enable, beat_valid => operand_valid, data => operand_data, held => operand_held,
-        held_data => operand_held_data, group_index => group_index, valid => valid(front_stages + 1 to stages),
-        codes => m_axis_tdata
+        clk => clk, enable => enable, data => operand_data, held => operand_held, held_data => operand_held_data,
+        group_index => group_index, valid => valid(front_stages to stages), codes => m_axis_tdata
       );
   end generate;
 
@@ -272,9 +261,8 @@ begin
         low => low, levels => levels, thresholds => thresholds
       )
       port map (
-        clk => clk, enable => enable, beat_valid => operand_valid, data => operand_data, held => operand_held,
-        held_data => operand_held_data, group_index => group_index, valid => valid(front_stages + 1 to stages),
-        codes => m_axis_tdata
+        clk => clk, enable => enable, data => operand_data, held => operand_held, held_data => operand_held_data,
+        group_index => group_index, valid => valid(front_stages to stages), codes => m_axis_tdata
       );
   end generate;
 

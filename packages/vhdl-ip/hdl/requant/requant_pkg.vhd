@@ -19,6 +19,14 @@ package requant_pkg is
   -- Of a float32; accumulators of no more than these and a sign are float32 numbers themselves.
   constant significand_bits : positive := 24;
 
+  -- A multiplier is taken in parts of no more bits, each with a product and a register of its own: so that products made
+  -- of LUTs are no longer paths than the rest. Where multiplier blocks are scarce and fast, 17 takes fewer of them; the
+  -- number of cycles is the same.
+  constant multiplier_part_bits : positive := 6;
+
+  -- Stages of `requant_multiply` in front of the output register.
+  function multiply_stages(half_even : boolean) return positive;
+
   -- a (signed) times b (unsigned), in a'length + b'length bits.
   function product(a : std_logic_vector; b : std_logic_vector) return std_logic_vector;
 
@@ -40,6 +48,14 @@ package requant_pkg is
 end package requant_pkg;
 
 package body requant_pkg is
+
+  function multiply_stages(half_even : boolean) return positive is
+  begin
+    if half_even then
+      return 6;
+    end if;
+    return 5;
+  end function;
 
   constant limb_bits  : positive := 14;                        -- eight products of limbs fit an integer
   constant limb_size  : positive := 2 ** limb_bits;

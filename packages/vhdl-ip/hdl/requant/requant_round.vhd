@@ -29,11 +29,10 @@ entity requant_round is
   port (
     clk        : in  std_logic;
     enable     : in  std_logic;
-    beat_valid : in  std_logic;                                -- a beat enters stage 1
     data       : in  std_logic_vector(lanes * in_bits - 1 downto 0);
     held       : in  std_logic;                                -- its data is held_data instead
     held_data  : in  std_logic_vector(lanes * in_bits - 1 downto 0);
-    valid      : in  std_logic;                                -- stage 1 holds a beat
+    valid      : in  std_logic_vector(0 to 1);                 -- a beat enters stage 1, stage 1 holds one
     rounded    : out std_logic_vector(lanes * (in_bits + 1) - 1 downto 0)
   );
 end entity requant_round;
@@ -89,7 +88,7 @@ begin
     if rising_edge(clk) then
       if enable = '1' then
         -- Last stage first: it reads what the stage before it registered in the last cycle.
-        if valid = '1' then
+        if valid(1) = '1' then
           for l in 0 to lanes - 1 loop
             total := sum(values(l), '0' & increments(l), out_bits);
             total(most_dropped - 1 downto 0) := total(most_dropped - 1 downto 0) and not dropped(l);
@@ -97,7 +96,7 @@ begin
           end loop;
         end if;
 
-        if beat_valid = '1' then
+        if valid(0) = '1' then
           for l in 0 to lanes - 1 loop
             if held = '1' then
               values(l) := held_data((l + 1) * in_bits - 1 downto l * in_bits);

@@ -4,7 +4,8 @@
 --   Counts the thresholds of a value's channel that the value reaches, by binary search: step by step one more bit of
 --   the count, from the highest. `requant` steers it.
 -- Timing
---   Stages: 1 operands, then one step per bit of the count; the last step fills the output register.
+--   Stages: 1 operands, then one step per bit of the count; the last step fills the output register. A step's threshold
+--   is read during the step before, as both that it may be.
 -- Layout, model
 --   As `requant`.
 -- Reset
@@ -31,12 +32,11 @@ entity requant_search is
   port (
     clk         : in  std_logic;
     enable      : in  std_logic;
-    beat_valid  : in  std_logic;                               -- a beat enters stage 1
     data        : in  std_logic_vector(lanes * in_bits - 1 downto 0);
     held        : in  std_logic;                               -- its data is held_data instead
     held_data   : in  std_logic_vector(lanes * in_bits - 1 downto 0);
     group_index : in  natural range 0 to channels / lanes - 1; -- its channels
-    valid       : in  std_logic_vector(1 to bits_for(levels));
+    valid       : in  std_logic_vector(0 to bits_for(levels));
     codes       : out std_logic_vector(lanes * out_bits - 1 downto 0)
   );
 end entity requant_search;
@@ -82,7 +82,7 @@ begin
   begin
     if rising_edge(clk) then
       if enable = '1' then
-        if beat_valid = '1' then
+        if valid(0) = '1' then
           value_groups(1) <= group_index;
           if held = '1' then
             values(1) <= held_data;
@@ -104,6 +104,8 @@ begin
     each_lane : for l in 0 to lanes - 1 generate
 
       constant prefixes : positive := 2 ** (s - 1);
+      constant choices  : positive := smaller(s, 2);           -- by the last bit of the prefix, if it has one
+      constant parents  : positive := larger(prefixes / choices, 1);
 
       -- A memory for synthesis alone, of the thresholds that this comparator meets one after another.
       function limits_depth return positive is
@@ -111,31 +113,37 @@ begin
         if in_simulation then
           return 1;
         end if;
-        return groups * prefixes;
+        return groups * parents;
       end function;
 
-      function limit_words return std_logic_vector is
-        variable words : std_logic_vector(limits_depth * threshold_bits - 1 downto 0);
+      type limits_t is array (limits_depth - 1 downto 0) of std_logic_vector(choices * threshold_bits - 1 downto 0);
+
+      function limit_words return limits_t is
+        variable words : limits_t;
       begin
-        for i in 0 to limits_depth - 1 loop
-          words((i + 1) * threshold_bits - 1 downto i * threshold_bits)
-            := threshold(i / prefixes * lanes + l, s, i mod prefixes);
+        for i in words'range loop
+          for choice in 0 to choices - 1 loop
+            words(i)((choice + 1) * threshold_bits - 1 downto choice * threshold_bits)
+              := threshold(i / parents * lanes + l, s, i mod parents * choices + choice);
+          end loop;
         end loop;
         return words;
       end function;
 
-      constant limits : std_logic_vector(limits_depth * threshold_bits - 1 downto 0) := limit_words;
+      constant limits : limits_t := limit_words;
+
+      signal candidates : std_logic_vector(choices * threshold_bits - 1 downto 0);
 
       -- The count with one more bit.
-      function continued(prefix : natural; value : std_logic_vector; value_group : natural) return natural is
-        variable index : natural range 0 to groups * prefixes - 1;
+      impure function continued(prefix : natural; value : std_logic_vector; value_group : natural) return natural is
         variable limit : threshold_t;
       begin
         if in_simulation then
           limit := threshold(value_group * lanes + l, s, prefix);
+        elsif prefix mod choices = 0 then
+          limit := candidates(threshold_bits - 1 downto 0);
         else
-          index := value_group * prefixes + prefix;
-          limit := limits((index + 1) * threshold_bits - 1 downto index * threshold_bits);
+          limit := candidates(choices * threshold_bits - 1 downto (choices - 1) * threshold_bits);
         end if;
         if at_least(extended(value, threshold_bits), limit) then
           return 2 * prefix + 1;
@@ -151,6 +159,28 @@ begin
       value <= values(s)((l + 1) * in_bits - 1 downto l * in_bits);
 
       prefix <= counts(s)(l);
+
+      first_candidates : if s = 1 generate
+        process (clk)
+        begin
+          if rising_edge(clk) then
+            if enable = '1' and valid(0) = '1' and not in_simulation then
+              candidates <= limits(group_index);
+            end if;
+          end if;
+        end process;
+      end generate;
+
+      further_candidates : if s > 1 generate
+        process (clk)
+        begin
+          if rising_edge(clk) then
+            if enable = '1' and valid(s - 1) = '1' and not in_simulation then
+              candidates <= limits(value_groups(s - 1) * parents + counts(s - 1)(l));
+            end if;
+          end if;
+        end process;
+      end generate;
 
       more_to_know : if s < steps generate
         process (clk)

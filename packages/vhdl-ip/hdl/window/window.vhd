@@ -132,6 +132,7 @@ architecture rtl of window is
   signal store_row_bank    : row_bank_t;
   signal store_column_bank : column_bank_t;
   signal row_stored        : std_logic;                                  -- and it completes a row
+  signal pixel_stored      : std_logic;                                  -- it completes a pixel
   signal stored_columns    : integer range 0 to in_width - 1;            -- pixels of the row that is being stored
 
   -- Address stage
@@ -238,6 +239,7 @@ begin
       row_bank        => store_row_bank,
       column_bank     => store_column_bank,
       row_stored      => row_stored,
+      pixel_stored    => pixel_stored,
       stored_columns  => stored_columns,
       releases        => releases,
       release_rows    => release_rows,
@@ -255,6 +257,7 @@ begin
       clk              => clk,
       rst              => rst,
       row_stored       => row_stored,
+      pixel_stored     => pixel_stored,
       stored_columns   => stored_columns,
       address_valid    => address_valid,
       address_ready    => load_word,

@@ -47,18 +47,20 @@ package window_pkg is
   function last_window_row(shape : window_shape_t) return natural;
   function last_window_column(shape : window_shape_t) return natural;
 
-  -- First input row that the windows of a row need. Windows further down need no earlier one.
-  function first_row(shape : window_shape_t; window_row : natural) return natural;
+  -- First input row that the windows of a row need, `ahead` rows below window_row. Windows further down need no earlier
+  -- one.
+  function first_row(shape : window_shape_t; window_row : natural; ahead : natural := 0) return natural;
 
-  -- Last input row that the windows of a row need.
-  function last_row(shape : window_shape_t; window_row : natural) return natural;
+  -- Last input row that they need.
+  function last_row(shape : window_shape_t; window_row : natural; ahead : natural := 0) return natural;
 
-  -- First input column that a window needs. Windows further to the right need no earlier one.
-  function first_column(shape : window_shape_t; window_column : natural) return natural;
+  -- First input column that a window needs, `ahead` columns right of window_column. Windows further to the right need no
+  -- earlier one.
+  function first_column(shape : window_shape_t; window_column : natural; ahead : natural := 0) return natural;
 
-  -- Columns of the last needed row that a window waits for. At least one, so that a frame's first window never starts
-  -- before the frame, even where it lies in the padding.
-  function end_column(shape : window_shape_t; window_column : natural) return positive;
+  -- Last column of the last needed row that a window waits for. There is one even where it lies in the padding, so that a
+  -- frame's first window never starts before the frame.
+  function last_column(shape : window_shape_t; window_column : natural) return natural;
 
   -- Fewest rows with which every window finds room: those from the first to the last one it needs.
   function least_buffer_rows(shape : window_shape_t) return positive;
@@ -133,24 +135,36 @@ package body window_pkg is
     return last_start(padded_width(shape) - extent_width(shape), shape.stride_width);
   end function;
 
-  function first_row(shape : window_shape_t; window_row : natural) return natural is
+  -- position - distance, limited to low to high. The comparisons are of the position itself, so that they are no wider
+  -- than it is and do not wait for the difference.
+  function limited(position : natural; distance : integer; low, high : natural) return natural is
   begin
-    return clamped(window_row - shape.pad_top, 0, shape.in_height);
+    if position <= low + distance then
+      return low;
+    elsif position >= high + distance then
+      return high;
+    end if;
+    return position - distance;
   end function;
 
-  function last_row(shape : window_shape_t; window_row : natural) return natural is
+  function first_row(shape : window_shape_t; window_row : natural; ahead : natural := 0) return natural is
   begin
-    return clamped(window_row + extent_height(shape) - 1 - shape.pad_top, 0, shape.in_height - 1);
+    return limited(window_row, shape.pad_top - ahead, 0, shape.in_height);
   end function;
 
-  function first_column(shape : window_shape_t; window_column : natural) return natural is
+  function last_row(shape : window_shape_t; window_row : natural; ahead : natural := 0) return natural is
   begin
-    return clamped(window_column - shape.pad_left, 0, shape.in_width);
+    return limited(window_row, shape.pad_top + 1 - extent_height(shape) - ahead, 0, shape.in_height - 1);
   end function;
 
-  function end_column(shape : window_shape_t; window_column : natural) return positive is
+  function first_column(shape : window_shape_t; window_column : natural; ahead : natural := 0) return natural is
   begin
-    return clamped(window_column + extent_width(shape) - shape.pad_left, 1, shape.in_width);
+    return limited(window_column, shape.pad_left - ahead, 0, shape.in_width);
+  end function;
+
+  function last_column(shape : window_shape_t; window_column : natural) return natural is
+  begin
+    return limited(window_column, shape.pad_left + 1 - extent_width(shape), 0, shape.in_width - 1);
   end function;
 
   function least_buffer_rows(shape : window_shape_t) return positive is

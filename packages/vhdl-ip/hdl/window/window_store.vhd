@@ -4,8 +4,7 @@
 --   Counts the words of the frames that are stored and the pixels that are free, and says for the next word in which
 --   bank and at which address it is stored. Words are taken while there is room.
 -- Timing
---   One word per cycle. What a release frees can be stored to after the next clock edge. `ready` depends on
---   registers alone.
+--   One word per cycle. What a release frees can be stored to after the next clock edge. `ready` is a register.
 -- Layout
 --   Pixels lie on the banks as window_pkg says. The first row of the first frame has the place of padded row `pad_top`,
 --   and every further row follows it in the ring.
@@ -39,6 +38,7 @@ entity window_store is
     column_bank     : out integer range 0 to shape.tile_width - 1;
     -- What is stored
     row_stored      : out std_logic;           -- a row is complete with this clock edge
+    pixel_stored    : out std_logic;           -- a pixel is
     stored_columns  : out integer range 0 to shape.in_width - 1;    -- complete pixels of the row being stored
     -- What becomes free
     releases        : in  std_logic;
@@ -62,12 +62,13 @@ architecture rtl of window_store is
   constant start_row    : bank_step_t := bank_step(shape.pad_top, line_words, rows_on_banks, rows_spread);
   constant start_place  : natural     := start_row.place mod ring_words;
 
-  signal running   : std_logic;                                             -- out of reset
-  signal room      : std_logic;
-  signal storing   : std_logic;
-  signal completes : std_logic;                                            -- the word is the last of its row
-  signal word      : integer range 0 to words - 1;
-  signal column    : integer range 0 to shape.in_width - 1;
+  signal room         : std_logic;
+  signal storing      : std_logic;
+  signal pixel_ends   : std_logic;                                         -- the word is the last of its pixel
+  signal completes    : std_logic;                                         -- and of its row
+  signal word         : integer range 0 to words - 1;
+  signal column       : integer range 0 to shape.in_width - 1;
+  signal column_after : integer range 1 to shape.in_width;                 -- column + 1
   -- Rows that can still be stored before the one whose place is partly free; -1 when that one is full too.
   signal free_rows    : integer range -1 to buffer_rows + shape.in_height;
   signal free_columns : integer range 0 to shape.in_width;                 -- free pixels of that row
@@ -81,9 +82,9 @@ architecture rtl of window_store is
 
 begin
 
-  room      <= running and to_std_logic(free_rows > 0 or (free_rows = 0 and column < free_columns));
-  storing   <= valid and room;
-  completes <= storing and to_std_logic(word = words - 1 and column = shape.in_width - 1);
+  storing    <= valid and room;
+  pixel_ends <= storing and to_std_logic(word = words - 1);
+  completes  <= pixel_ends and to_std_logic(column = shape.in_width - 1);
 
   ready          <= room;
   store          <= storing;
@@ -91,20 +92,21 @@ begin
   row_bank       <= bank_row;
   column_bank    <= bank_column;
   row_stored     <= completes;
+  pixel_stored   <= pixel_ends;
   stored_columns <= column;
 
   count : process (clk)
     variable rows       : integer range -2 to buffer_rows + shape.in_height;
+    variable columns    : integer range 0 to shape.in_width;
     variable next_place : integer range 0 to ring_words;
   begin
     if rising_edge(clk) then
-      running <= '1';
-
       if completes = '1' then
-        word        <= 0;
-        column      <= 0;
-        column_rest <= start_column.rest;
-        bank_column <= start_column.bank;
+        word         <= 0;
+        column       <= 0;
+        column_after <= 1;
+        column_rest  <= start_column.rest;
+        bank_column  <= start_column.bank;
         next_place := place;
         if row_rest /= rows_spread - 1 then
           row_rest   <= row_rest + 1;
@@ -129,8 +131,9 @@ begin
           word       <= word + 1;
           word_place <= word_place + 1;
         elsif shape.in_width > 1 then
-          word   <= 0;
-          column <= column + 1;
+          word         <= 0;
+          column       <= column + 1;
+          column_after <= column_after + 1;
           if column_rest /= cols_spread - 1 then
             column_rest <= column_rest + 1;
             word_place  <= word_place + 1;
@@ -147,20 +150,30 @@ begin
         end if;
       end if;
 
-      rows := free_rows;
-      if completes = '1' then
-        rows := rows - 1;
-      end if;
       if releases = '1' then
-        rows := rows + release_rows;
-        free_columns <= release_columns;
+        rows    := free_rows + release_rows;
+        columns := release_columns;
+      else
+        rows    := free_rows;
+        columns := free_columns;
       end if;
-      free_rows <= rows;
+      -- Whether the word after this clock edge has room.
+      if completes = '1' then
+        room <= to_std_logic(rows > 1 or (rows = 1 and columns > 0));
+        rows := rows - 1;
+      elsif pixel_ends = '1' then
+        room <= to_std_logic(rows > 0 or (rows = 0 and columns > column_after));
+      elsif not in_simulation or releases = '1' or room = '0' then    -- else it stays; simulation saves the comparisons
+        room <= to_std_logic(rows > 0 or (rows = 0 and columns > column));
+      end if;
+      free_rows    <= rows;
+      free_columns <= columns;
 
       if rst = '1' then
-        running      <= '0';
+        room         <= '0';
         word         <= 0;
         column       <= 0;
+        column_after <= 1;
         free_rows    <= buffer_rows;
         free_columns <= 0;
         place        <= start_place;

@@ -17,8 +17,8 @@
 -- Model
 --   A part of window, tested with it.
 -- Rejected
---   Addresses by multiplication: a multiplier per window unit. All places and columns move by constants instead, the
---   places modulo the ring. An address for every bank: only four differ.
+--   An address for every bank: only four differ. Working out a beat when its window is stored: what a beat needs does not
+--   depend on what is stored, so it is ready two clock edges ahead and only waits, and no path adds all of that up.
 
 library ieee;
 use ieee.std_logic_1164.all;
@@ -38,6 +38,7 @@ entity window_walk is
     rst              : in  std_logic;          -- synchronous, active high
     -- What is stored
     row_stored       : in  std_logic;          -- a row is complete with this clock edge
+    pixel_stored     : in  std_logic;          -- a pixel is
     stored_columns   : in  integer range 0 to shape.in_width - 1;   -- complete pixels of the row being stored
     -- The beat
     address_valid    : out std_logic;
@@ -61,350 +62,183 @@ end entity window_walk;
 
 architecture rtl of window_walk is
 
-  constant in_height     : positive := shape.in_height;
-  constant words         : positive := shape.words;
-  constant parts         : positive := shape.parts;
-  constant block_size    : positive := larger(words * parts / blocks, 1);    -- channel groups of a block
-  constant tile_rows     : positive := larger(shape.kernel_height / shape.tile_height, 1);
-  constant tile_columns  : positive := larger(shape.kernel_width / shape.tile_width, 1);
-  constant tile_down     : positive := shape.tile_height * shape.dilation_height;
-  constant tile_right    : positive := shape.tile_width * shape.dilation_width;
-  constant pad_top       : natural  := shape.pad_top;
-  constant pad_left      : natural  := shape.pad_left;
-  constant final_row       : natural  := last_window_row(shape);
-  constant final_column   : natural  := last_window_column(shape);
-  constant row_stride    : positive := shape.stride_height;
-  constant column_stride : positive := shape.stride_width;
+  constant in_height : positive := shape.in_height;
 
-  constant banks_down  : positive := row_banks(shape, buffer_rows);
-  constant banks_right : positive := shape.tile_width;
-  constant spread_down : positive := row_spread(shape);
-  constant spread_right : positive := column_spread(shape);
-  constant line_words  : positive := row_words(shape);
-  constant ring_words  : positive := bank_words(shape, buffer_rows);
-  constant cell_lines  : positive := spread_down * line_words;           -- words of the rows of a cell
-  constant cell_words  : positive := spread_right * words;               -- words of its columns
+  subtype row_bank_t is integer range 0 to row_banks(shape, buffer_rows) - 1;
+  subtype column_bank_t is integer range 0 to shape.tile_width - 1;
+  subtype place_t is integer range 0 to bank_words(shape, buffer_rows) - 1;
+  subtype line_word_t is integer range 0 to row_words(shape) - 1;
+  subtype rows_t is integer range 0 to in_height;
+  subtype columns_t is integer range 0 to shape.in_width;
 
-  -- Rows have places in the ring, columns in the row; a column before the first stored cell has a negative one.
-  constant origin     : integer := -(first_cell(shape) * cell_words);
-  constant far_column : natural := final_column + (tile_columns - 1) * tile_right;
+  -- The beat behind the next one
+  signal beat_row_bank       : row_bank_t;
+  signal beat_column_bank    : column_bank_t;
+  signal beat_row_place      : place_t;
+  signal beat_below_place    : place_t;
+  signal beat_own_word       : line_word_t;
+  signal beat_right_word     : line_word_t;
+  signal beat_word           : integer range 0 to shape.words - 1;
+  signal beat_part           : integer range 0 to shape.parts - 1;
+  signal beat_rows_inside    : std_logic_vector(shape.tile_height - 1 downto 0);
+  signal beat_columns_inside : std_logic_vector(shape.tile_width - 1 downto 0);
+  signal beat_last_column    : integer range 0 to shape.in_width - 1;
+  signal beat_window_ends    : std_logic;
+  signal beat_row_ends       : std_logic;
+  signal beat_frame_ends     : std_logic;
+  signal beat_first_needed   : rows_t;
+  signal beat_next_first     : rows_t;
+  signal beat_last_needed    : integer range 0 to in_height - 1;
+  signal beat_next_last      : integer range 0 to 2 * in_height - 1;
+  signal beat_free_columns   : columns_t;
 
-  type row_place_t is record
-    place : integer range 0 to ring_words - line_words;
-    bank  : integer range 0 to banks_down - 1;
-    rest  : integer range 0 to spread_down - 1;
-  end record;
+  signal beat_valid    : std_logic;                            -- there is one
+  signal next_valid    : std_logic;                            -- there is a next beat
+  signal last_column   : integer range 0 to shape.in_width - 1;    -- the last one that it needs of the last row
+  -- Rows that are stored from the last one that it needs on; 0 while that one is being stored, negative before.
+  signal lead          : integer range -2 * in_height to buffer_rows + in_height + 1;
+  signal available     : std_logic;                            -- its window is stored
+  signal walk          : std_logic;                            -- it is addressed at this clock edge
+  signal advance       : std_logic;                            -- the beat behind it becomes the next one
+  signal valid         : std_logic;                            -- of the address register
+  signal load          : std_logic;                            -- it is free at this clock edge
 
-  type column_place_t is record
-    place : integer range origin to (far_column / (banks_right * spread_right) + 1) * cell_words;
-    bank  : integer range 0 to banks_right - 1;
-    rest  : integer range 0 to spread_right - 1;
-  end record;
-
-  constant first_row_place    : row_place_t    := (place => 0, bank => 0, rest => 0);
-  constant first_column_place : column_place_t := (place => origin, bank => 0, rest => 0);
-
-  function row_step(distance : natural) return bank_step_t is
-    constant step : bank_step_t := bank_step(distance, line_words, banks_down, spread_down);
+  -- Whether a window is stored after this clock edge, with `rows` for `lead` and its last column.
+  impure function stored(rows : integer; column : natural) return boolean is
   begin
-    return (place => step.place mod ring_words, bank => step.bank, rest => step.rest);
+    if row_stored = '1' then
+      return rows >= 0;
+    elsif pixel_stored = '1' then
+      return rows > 0 or (rows = 0 and stored_columns >= column);
+    end if;
+    return rows > 0 or (rows = 0 and stored_columns > column);
   end function;
-
-  constant tile_row_step      : bank_step_t := row_step(tile_down);
-  constant row_stride_step    : bank_step_t := row_step(row_stride);
-  constant frame_step         : bank_step_t := row_step(in_height);
-  constant tile_column_step   : bank_step_t := bank_step(tile_right, words, banks_right, spread_right);
-  constant column_stride_step : bank_step_t := bank_step(column_stride, words, banks_right, spread_right);
-
-  function moved(from : row_place_t; step : bank_step_t) return row_place_t is
-    variable place : integer range -cell_lines to 2 * ring_words;
-    variable bank  : integer range 0 to 2 * banks_down;
-    variable rest  : integer range 0 to 2 * spread_down;
-  begin
-    place := from.place + step.place;
-    bank  := from.bank + step.bank;
-    rest  := from.rest + step.rest;
-    if rest >= spread_down then
-      rest  := rest - spread_down;
-      bank  := bank + 1;
-      place := place - cell_lines;
-    end if;
-    if bank >= banks_down then
-      bank  := bank - banks_down;
-      place := place + cell_lines;
-    end if;
-    if place >= ring_words then
-      place := place - ring_words;
-    end if;
-    return (place => place, bank => bank, rest => rest);
-  end function;
-
-  function moved(from : column_place_t; step : bank_step_t) return column_place_t is
-    variable place : integer range origin - cell_words to (far_column + column_stride + 2 * tile_right) * words;
-    variable bank  : integer range 0 to 2 * banks_right;
-    variable rest  : integer range 0 to 2 * spread_right;
-  begin
-    place := from.place + step.place;
-    bank  := from.bank + step.bank;
-    rest  := from.rest + step.rest;
-    if rest >= spread_right then
-      rest  := rest - spread_right;
-      bank  := bank + 1;
-      place := place - cell_words;
-    end if;
-    if bank >= banks_right then
-      bank  := bank - banks_right;
-      place := place + cell_words;
-    end if;
-    return (place => place, bank => bank, rest => rest);
-  end function;
-
-  subtype line_word_t is integer range 0 to line_words - 1;
-
-  -- A place in the row as an address in it: none for columns without a stored pixel, that are padding in every bank.
-  function in_line(place : integer) return line_word_t is
-  begin
-    if place >= 0 and place < line_words then
-      return place;
-    end if;
-    return 0;
-  end function;
-
-  -- The beat that is addressed next
-  signal stored_rows     : integer range -in_height to buffer_rows + in_height + 1;   -- of the frame that is walked
-  signal available       : std_logic;                                   -- its window is stored
-  signal walk            : std_logic;                                   -- it is addressed at this clock edge
-  signal word_index      : integer range 0 to words - 1;
-  signal word_part       : integer range 0 to parts - 1;
-  signal block_word      : integer range 0 to words - 1;                -- word and part with which the block begins
-  signal block_part      : integer range 0 to parts - 1;
-  signal block_group     : integer range 0 to block_size - 1;           -- channel groups before this one in the block
-  signal block_index     : integer range 0 to blocks - 1;
-  signal tile_column     : integer range 0 to tile_columns - 1;
-  signal tile_row        : integer range 0 to tile_rows - 1;
-  signal repeat_index    : integer range 0 to repeats - 1;
-  signal window_column   : integer range 0 to final_column;
-  signal window_row      : integer range 0 to final_row;
-  signal needed_column   : integer range 1 to shape.in_width;           -- end_column(window_column)
-  signal needed_row      : integer range 0 to in_height - 1;            -- last_row(window_row)
-  signal beat_column     : integer range 0 to far_column;               -- the tile's first column
-  signal beat_row        : integer range 0 to final_row + (tile_rows - 1) * tile_down;
-  signal beat_across     : column_place_t;                              -- place of beat_column
-  signal window_across   : column_place_t;                              -- place of window_column
-  signal beat_down       : row_place_t;                                 -- place of beat_row
-  signal window_down     : row_place_t;                                 -- place of window_row
-  signal frame_down      : row_place_t;                                 -- place of the frame's padded row 0
-  signal valid           : std_logic;                                   -- of the address register
-  signal load            : std_logic;                                   -- it is free at this clock edge
 
 begin
 
-  available <= to_std_logic(stored_rows > needed_row or (stored_rows = needed_row and stored_columns >= needed_column));
   load          <= address_ready or not valid;
   walk          <= available and load;
+  advance       <= walk or not next_valid;
   address_valid <= valid;
 
-  walk_windows : process (clk)
-    variable last_tile_column, last_tile_row, last_pass : boolean;
-    variable group_done, tile_column_done, pass_done, block_done, window_done, row_done, frame_done : boolean;
-    variable advancing   : boolean;
-    variable row         : integer range 0 to final_row + tile_rows * tile_down;
-    variable column      : integer range 0 to far_column + tile_right;
-    variable below       : integer range 0 to 2 * ring_words;
-    variable own, right  : line_word_t;
-    variable next_word   : integer range 0 to words - 1;
-    variable next_part   : integer range 0 to parts - 1;
-    variable next_column : integer range 0 to final_column + column_stride;
-    variable next_across : column_place_t;
-    variable next_row    : integer range 0 to final_row + row_stride;
-    variable next_down   : row_place_t;
-    variable rows        : integer range -2 * in_height to buffer_rows + in_height + 1;
+  beats : entity work.window_beats
+    generic map (
+      shape       => shape,
+      repeats     => repeats,
+      blocks      => blocks,
+      buffer_rows => buffer_rows
+    )
+    port map (
+      clk            => clk,
+      rst            => rst,
+      advance        => advance,
+      row_bank       => beat_row_bank,
+      column_bank    => beat_column_bank,
+      row_place      => beat_row_place,
+      below_place    => beat_below_place,
+      own_word       => beat_own_word,
+      right_word     => beat_right_word,
+      word           => beat_word,
+      part           => beat_part,
+      rows_inside    => beat_rows_inside,
+      columns_inside => beat_columns_inside,
+      last_column    => beat_last_column,
+      window_ends    => beat_window_ends,
+      row_ends       => beat_row_ends,
+      frame_ends     => beat_frame_ends,
+      first_needed   => beat_first_needed,
+      next_first     => beat_next_first,
+      last_needed    => beat_last_needed,
+      next_last      => beat_next_last,
+      free_columns   => beat_free_columns
+    );
+
+  walk_beats : process (clk)
+    -- The next beat
+    variable next_row_bank        : row_bank_t;
+    variable next_column_bank     : column_bank_t;
+    variable next_address         : place_t;
+    variable next_right           : place_t;
+    variable next_below           : place_t;
+    variable next_diagonal        : place_t;
+    variable next_part            : integer range 0 to shape.parts - 1;
+    variable next_rows_inside     : std_logic_vector(shape.tile_height - 1 downto 0);
+    variable next_columns_inside  : std_logic_vector(shape.tile_width - 1 downto 0);
+    variable next_last            : std_logic;
+    variable next_releases        : std_logic;
+    variable next_release_rows    : rows_t;
+    variable next_release_columns : columns_t;
+    variable next_rows_needed     : integer range 0 to 2 * in_height;    -- more, from the beat behind it on
+
+    variable rows : integer range -2 * in_height to buffer_rows + in_height + 1;
   begin
     if rising_edge(clk) then
-      last_tile_column := tile_column = tile_columns - 1;
-      last_tile_row    := tile_row = tile_rows - 1;
-      last_pass        := repeat_index = repeats - 1;
-
-      -- Which loops end with this beat, from the innermost on.
-      group_done       := block_group = block_size - 1;
-      tile_column_done := group_done and last_tile_column;
-      pass_done        := tile_column_done and last_tile_row;
-      block_done       := pass_done and last_pass;
-      window_done      := block_done and block_index = blocks - 1;
-      row_done         := window_done and window_column = final_column;
-      frame_done       := row_done and window_row = final_row;
-
       if load = '1' then
         valid <= available;
       end if;
 
-      rows := stored_rows;
+      -- Known with the clock edge that stores the window, as the comparisons do not wait for that choice.
+      if advance = '1' then
+        rows := lead - next_rows_needed;
+        available <= beat_valid and to_std_logic(stored(rows, beat_last_column));
+      elsif not in_simulation or pixel_stored = '1' then       -- else it stays; simulation saves the comparisons
+        rows := lead;
+        available <= to_std_logic(stored(rows, last_column));
+      else
+        rows := lead;
+      end if;
       if row_stored = '1' then
         rows := rows + 1;
       end if;
+      lead <= rows;
 
       if walk = '1' then
-        for i in 0 to shape.tile_height - 1 loop
-          row := beat_row + i * shape.dilation_height;
-          rows_inside(i) <= to_std_logic(row >= pad_top and row < pad_top + in_height);
-        end loop;
-        for i in 0 to shape.tile_width - 1 loop
-          column := beat_column + i * shape.dilation_width;
-          columns_inside(i) <= to_std_logic(column >= pad_left and column < pad_left + shape.in_width);
-        end loop;
-        below := beat_down.place + cell_lines;
-        if below >= ring_words then
-          below := below - ring_words;
-        end if;
-        own   := in_line(beat_across.place);
-        right := in_line(beat_across.place + cell_words);
-        address          <= beat_down.place + own + word_index;
-        address_right    <= beat_down.place + right + word_index;
-        address_below    <= below + own + word_index;
-        address_diagonal <= below + right + word_index;
-        row_bank         <= beat_down.bank;
-        column_bank      <= beat_across.bank;
-        part             <= word_part;
-        address_last     <= to_std_logic(frame_done);
-
-        -- In the last row of windows everything up to the window is free; in a row of windows whose first input row is
-        -- also that of the next row of windows, nothing is.
-        advancing := window_row < pad_top + in_height
-          and (window_row = final_row or window_row + row_stride > pad_top);
-        address_releases <= to_std_logic(window_done);
-        if not row_done then
-          release_rows <= 0;
-        elsif frame_done then
-          release_rows <= in_height - first_row(shape, window_row);
-        else
-          release_rows <= first_row(shape, window_row + row_stride) - first_row(shape, window_row);
-        end if;
-        if advancing and not row_done then
-          release_columns <= first_column(shape, window_column + column_stride);
-        else
-          release_columns <= 0;
-        end if;
-
-        next_word := word_index;
-        next_part := 0;
-        if word_part /= parts - 1 then
-          next_part := word_part + 1;
-        elsif word_index /= words - 1 then
-          next_word := word_index + 1;
-        else
-          next_word := 0;
-        end if;
-        if not group_done then
-          block_group <= block_group + 1;
-          word_index  <= next_word;
-          word_part   <= next_part;
-        else
-          block_group <= 0;
-          if not block_done then
-            word_index <= block_word;
-            word_part  <= block_part;
-          else
-            -- Behind the last block, the first one follows.
-            word_index <= next_word;
-            word_part  <= next_part;
-            block_word <= next_word;
-            block_part <= next_part;
-            if block_index /= blocks - 1 then
-              block_index <= block_index + 1;
-            else
-              block_index <= 0;
-            end if;
-          end if;
-
-          if tile_column /= tile_columns - 1 then
-            tile_column <= tile_column + 1;
-            beat_column <= beat_column + tile_right;
-            beat_across <= moved(beat_across, tile_column_step);
-          else
-            tile_column <= 0;
-            beat_column <= window_column;
-            beat_across <= window_across;
-          end if;
-        end if;
-
-        if tile_column_done then
-          if tile_row /= tile_rows - 1 then
-            tile_row  <= tile_row + 1;
-            beat_row  <= beat_row + tile_down;
-            beat_down <= moved(beat_down, tile_row_step);
-          else
-            tile_row  <= 0;
-            beat_row  <= window_row;
-            beat_down <= window_down;
-          end if;
-        end if;
-
-        if pass_done then
-          if repeat_index /= repeats - 1 then
-            repeat_index <= repeat_index + 1;
-          else
-            repeat_index <= 0;
-          end if;
-        end if;
-
-        if window_done then
-          if row_done then
-            next_column := 0;
-            next_across := first_column_place;
-          else
-            next_column := window_column + column_stride;
-            next_across := moved(window_across, column_stride_step);
-          end if;
-          window_column <= next_column;
-          needed_column <= end_column(shape, next_column);
-          window_across <= next_across;
-          beat_column   <= next_column;
-          beat_across   <= next_across;
-        end if;
-
-        if row_done then
-          if frame_done then
-            next_row   := 0;
-            next_down  := moved(frame_down, frame_step);
-            frame_down <= next_down;
-            rows       := rows - in_height;
-          else
-            next_row  := window_row + row_stride;
-            next_down := moved(window_down, row_stride_step);
-          end if;
-          window_row  <= next_row;
-          needed_row  <= last_row(shape, next_row);
-          window_down <= next_down;
-          beat_row    <= next_row;
-          beat_down   <= next_down;
-        end if;
+        address          <= next_address;
+        address_right    <= next_right;
+        address_below    <= next_below;
+        address_diagonal <= next_diagonal;
+        row_bank         <= next_row_bank;
+        column_bank      <= next_column_bank;
+        part             <= next_part;
+        rows_inside      <= next_rows_inside;
+        columns_inside   <= next_columns_inside;
+        address_last     <= next_last;
+        address_releases <= next_releases;
+        release_rows     <= next_release_rows;
+        release_columns  <= next_release_columns;
       end if;
 
-      stored_rows <= rows;
+      if advance = '1' then
+        next_address        := beat_row_place + beat_own_word + beat_word;
+        next_right          := beat_row_place + beat_right_word + beat_word;
+        next_below          := beat_below_place + beat_own_word + beat_word;
+        next_diagonal       := beat_below_place + beat_right_word + beat_word;
+        next_row_bank       := beat_row_bank;
+        next_column_bank    := beat_column_bank;
+        next_part           := beat_part;
+        next_rows_inside    := beat_rows_inside;
+        next_columns_inside := beat_columns_inside;
+        next_last           := beat_frame_ends;
+        next_releases       := beat_window_ends;
+        last_column       <= beat_last_column;
+        next_release_rows   := 0;
+        next_rows_needed    := 0;
+        if beat_valid = '1' and beat_row_ends = '1' then
+          next_release_rows := beat_next_first - beat_first_needed;
+          next_rows_needed  := beat_next_last - beat_last_needed;
+        end if;
+        next_release_columns := beat_free_columns;
+        next_valid <= beat_valid;
+        beat_valid <= '1';
+      end if;
 
       if rst = '1' then
-        valid         <= '0';
-        stored_rows   <= 0;
-        word_index    <= 0;
-        word_part     <= 0;
-        block_word    <= 0;
-        block_part    <= 0;
-        block_group   <= 0;
-        block_index   <= 0;
-        tile_column   <= 0;
-        tile_row      <= 0;
-        repeat_index  <= 0;
-        window_column <= 0;
-        window_row    <= 0;
-        needed_column <= end_column(shape, 0);
-        needed_row    <= last_row(shape, 0);
-        beat_column   <= 0;
-        beat_row      <= 0;
-        beat_across   <= first_column_place;
-        window_across <= first_column_place;
-        beat_down     <= first_row_place;
-        window_down   <= first_row_place;
-        frame_down    <= first_row_place;
+        valid            <= '0';
+        lead             <= -last_row(shape, 0);
+        available        <= '0';
+        next_rows_needed := 0;
+        next_valid       <= '0';
+        beat_valid       <= '0';
       end if;
     end if;
   end process;

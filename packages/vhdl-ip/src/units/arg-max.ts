@@ -29,7 +29,7 @@ const generics = fields.superRefine((g, context) => {
  * The index of the greatest of a pixel's channels; of equal ones the first, or the last with `select_last_index`.
  *
  * With `B = channels / lanes` and `T` the bits that hold `lanes - 1` (0 for one lane): interval `pixels_per_frame * B`
- * cycles, latency `B + T` cycles from the first input beat.
+ * cycles, latency `B + 1 + T` cycles from the first input beat.
  *
  * @shape x [pixels, channels] -> y [pixels, 1]
  * @bits x lane_bits (is_signed) -> y u index_bits
@@ -39,7 +39,7 @@ const generics = fields.superRefine((g, context) => {
 export const argMax: UnitManifest<ArgMaxGenerics> = {
   name: 'arg_max',
   file: 'argmax/arg_max.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.lane_bits }],
@@ -47,11 +47,11 @@ export const argMax: UnitManifest<ArgMaxGenerics> = {
   },
   cost: (g) => ({
     intervalCycles: (g.pixels_per_frame * g.channels) / g.lanes,
-    latencyCycles: g.channels / g.lanes + bitsOf(g.lanes - 1),
+    latencyCycles: g.channels / g.lanes + 1 + bitsOf(g.lanes - 1),
     multipliers: 0,
     memoryBits: 0,
   }),
-  dataflow: (g) => pipelineFlow(1 + bitsOf(g.lanes - 1), g.channels / g.lanes),
+  dataflow: (g) => pipelineFlow(2 + bitsOf(g.lanes - 1), g.channels / g.lanes),
 };
 
 /** Bits that hold `value`; 0 for 0. */

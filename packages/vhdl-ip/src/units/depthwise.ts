@@ -59,7 +59,7 @@ const generics = fields.superRefine((g, context) => {
  * - `bias`: entry k is that of output channel k, signed, `acc_bits` bits.
  * - `acc_bits` must hold bias plus any partial sum; `mvuAccumulatorBits` with `taps` columns is always enough.
  * - interval `pixels_per_frame * (channels / lanes) * multiplier * taps / positions` cycles a frame; latency
- *   `taps / positions + 2` cycles and the stages of an adder tree over positions from the first input beat.
+ *   `taps / positions + 3` cycles and the stages of an adder tree over positions from the first input beat.
  *
  * @shape x [pixels, channels / lanes, multiplier, taps / positions, positions, lanes] -> y [pixels, channels * multiplier]
  * @bits x in_bits (in_signed), weights s weight_bits -> y s acc_bits
@@ -69,7 +69,7 @@ const generics = fields.superRefine((g, context) => {
 export const depthwise: UnitManifest<DepthwiseGenerics> = {
   name: 'depthwise',
   file: 'depthwise/depthwise.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'mvu_pkg', 'depthwise_integer', 'depthwise_wide'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline', 'mvu_pkg', 'tree_pkg', 'depthwise_integer', 'depthwise_wide'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.positions * g.lanes, laneBits: (g) => g.in_bits }],
@@ -79,18 +79,18 @@ export const depthwise: UnitManifest<DepthwiseGenerics> = {
     const outputs = g.channels * g.multiplier;
     return {
       intervalCycles: (g.pixels_per_frame * outputs * g.taps) / (g.positions * g.lanes),
-      latencyCycles: g.taps / g.positions + 2 + treeStages(g.positions),
+      latencyCycles: g.taps / g.positions + 3 + treeStages(g.positions),
       multipliers: g.positions * g.lanes,
       memoryBits: outputs * (g.taps * g.weight_bits + g.acc_bits),
     };
   },
-  dataflow: (g) => pipelineFlow(3 + treeStages(g.positions), g.taps / g.positions),
+  dataflow: (g) => pipelineFlow(4 + treeStages(g.positions), g.taps / g.positions),
 };
 
 /** The files of the library that only `depthwise` uses. */
 export const depthwiseParts: readonly LibraryUnit[] = [
-  { name: 'depthwise_integer', file: 'depthwise/depthwise_integer.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
-  { name: 'depthwise_wide', file: 'depthwise/depthwise_wide.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
+  { name: 'depthwise_integer', file: 'depthwise/depthwise_integer.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg', 'tree_pkg'] },
+  { name: 'depthwise_wide', file: 'depthwise/depthwise_wide.vhd', dependsOn: ['netloom_pkg', 'tree_pkg'] },
 ];
 
 /**

@@ -63,7 +63,7 @@ const generics = fields.superRefine((g, context) => {
 export const globalReduce: UnitManifest<GlobalReduceGenerics> = {
   name: 'global_reduce',
   file: 'reduce/global_reduce.vhd',
-  dependsOn: ['netloom_pkg', 'reduce_pkg', 'stream_hold'],
+  dependsOn: ['netloom_pkg', 'reduce_pkg', 'stream_pipeline'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.in_bits }],

@@ -16,8 +16,10 @@ import { requant, requantParts } from './requant.js';
 import { streamFifo } from './stream-fifo.js';
 import { streamFork } from './stream-fork.js';
 import { streamHold } from './stream-hold.js';
+import { streamPipeline } from './stream-pipeline.js';
 import { streamRegister } from './stream-register.js';
-import { sumPool } from './sum-pool.js';
+import { sumPool, sumPoolParts } from './sum-pool.js';
+import { treePackage } from './tree-stages.js';
 import { widthConverter } from './width-converter.js';
 import { window, windowParts } from './window.js';
 
@@ -47,11 +49,14 @@ export const builtinUnits: readonly UnitManifest[] = [
 /** Every file of the library: its packages and its entities. */
 export const builtinLibrary: readonly LibraryUnit[] = [
   netloomPackage,
+  treePackage,
   ...builtinUnits,
   streamHold,
+  streamPipeline,
   ...depthwiseParts,
   ...globalReduceParts,
   ...mvuParts,
   ...windowParts,
   ...requantParts,
+  ...sumPoolParts,
 ];

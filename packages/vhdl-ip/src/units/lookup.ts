@@ -49,7 +49,7 @@ const generics = fields.superRefine((g, context) => {
 export const lookup: UnitManifest<LookupGenerics> = {
   name: 'lookup',
   file: 'lookup/lookup.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.in_bits }],

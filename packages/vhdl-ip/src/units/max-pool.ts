@@ -21,7 +21,7 @@ export type MaxPoolGenerics = z.infer<typeof fields>;
  *
  * Input as `window` gives it with blocks = channels / lanes: for each output pixel and channel group all taps, `positions`
  * of them a beat. Padding is the format's least code (`pad_code` of `window`). One output beat per window: interval
- * `frame_beats` cycles, latency from the first input beat `window_beats` cycles and the stages of a tree over positions.
+ * `frame_beats` cycles, latency from the first input beat `window_beats + 1` cycles and the stages of a tree over positions.
  *
  * @shape x [pixels, C / lanes, taps, lanes] -> y [pixels, C / lanes, lanes]
  * @bits lane_bits (is_signed) in and out
@@ -31,7 +31,7 @@ export type MaxPoolGenerics = z.infer<typeof fields>;
 export const maxPool: UnitManifest<MaxPoolGenerics> = {
   name: 'max_pool',
   file: 'pool/max_pool.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'mvu_pkg'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline', 'tree_pkg'],
   generics: fields.refine((g) => g.frame_beats % g.window_beats === 0, {
     error: ({ input }) => {
       const g = fields.parse(input);
@@ -44,9 +44,9 @@ export const maxPool: UnitManifest<MaxPoolGenerics> = {
   },
   cost: (g) => ({
     intervalCycles: g.frame_beats,
-    latencyCycles: g.window_beats + treeStages(g.positions),
+    latencyCycles: g.window_beats + 1 + treeStages(g.positions),
     multipliers: 0,
     memoryBits: 0,
   }),
-  dataflow: (g) => pipelineFlow(1 + treeStages(g.positions), g.window_beats),
+  dataflow: (g) => pipelineFlow(2 + treeStages(g.positions), g.window_beats),
 };

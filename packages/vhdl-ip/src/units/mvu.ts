@@ -49,7 +49,7 @@ const generics = fields.superRefine((g, context) => {
  * - `weights`: see {@link orderMvuWeights}; two's complement numbers of `weight_bits` bits, input zero point not removed.
  * - `bias`: entry `r` is row r's bias, signed, `acc_bits` bits.
  * - `acc_bits` must hold bias plus any partial sum; {@link mvuAccumulatorBits} is always enough.
- * - interval: `vectors_per_frame * NF * SF` cycles a frame; latency `SF + 2 + S` cycles from the first input beat, with
+ * - interval: `vectors_per_frame * NF * SF` cycles a frame; latency `SF + 3 + S` cycles from the first input beat, with
  *   `S` = 0 for simd 1, 1 up to 4, 2 up to 16, 3 up to 64 (the adder tree's registers).
  *
  * @shape x [columns] -> y [rows]
@@ -60,7 +60,7 @@ const generics = fields.superRefine((g, context) => {
 export const mvu: UnitManifest<MvuGenerics> = {
   name: 'mvu',
   file: 'mvu/mvu.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'mvu_pkg', 'mvu_integer', 'mvu_wide'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline', 'mvu_pkg', 'tree_pkg', 'mvu_integer', 'mvu_wide'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.simd, laneBits: (g) => g.in_bits }],
@@ -71,19 +71,19 @@ export const mvu: UnitManifest<MvuGenerics> = {
     const vectorBeats = (g.rows / g.pe) * groupBeats;
     return {
       intervalCycles: g.vectors_per_frame * vectorBeats,
-      latencyCycles: groupBeats + 2 + treeStages(g.simd),
+      latencyCycles: groupBeats + 3 + treeStages(g.simd),
       multipliers: g.pe * g.simd,
       memoryBits: g.rows * g.columns * g.weight_bits + g.rows * g.acc_bits,
     };
   },
-  dataflow: (g) => pipelineFlow(3 + treeStages(g.simd), g.columns / g.simd),
+  dataflow: (g) => pipelineFlow(4 + treeStages(g.simd), g.columns / g.simd),
 };
 
-/** The files of the library that only `mvu` uses. */
+/** The parts of `mvu`; `mvu_pkg` is one of `depthwise`, too. */
 export const mvuParts: readonly LibraryUnit[] = [
   { name: 'mvu_pkg', file: 'mvu/mvu_pkg.vhd', dependsOn: ['netloom_pkg'] },
-  { name: 'mvu_integer', file: 'mvu/mvu_integer.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
-  { name: 'mvu_wide', file: 'mvu/mvu_wide.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg'] },
+  { name: 'mvu_integer', file: 'mvu/mvu_integer.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg', 'tree_pkg'] },
+  { name: 'mvu_wide', file: 'mvu/mvu_wide.vhd', dependsOn: ['netloom_pkg', 'mvu_pkg', 'tree_pkg'] },
 ];
 
 /** A weight matrix and its folding. */

@@ -104,8 +104,8 @@ const generics = fields.superRefine((g, context) => {
  * - method thresholds (2): `low` + how many of the channel's thresholds acc reaches; threshold i of channel c is entry
  *   `c * levels + i`, ascending, signed, `in_bits + 1` bits; `2^(in_bits - 1)` is a threshold that is never reached.
  *
- * Interval 1 cycle a beat; latency 4 cycles, 6 where the accumulator is rounded (`round_accumulator` and more than 25 bits), with
- * thresholds 1 + the bits that hold `levels`.
+ * Interval 1 cycle a beat; latency 6 cycles by method offset, 7 by half even, 9 where the accumulator is rounded
+ * (`round_accumulator` and more than 25 bits), with thresholds 1 + the bits that hold `levels`.
  *
  * @bits acc s in_bits -> y out_bits (out_signed)
  * @rounding as the method says, then saturation to low and high
@@ -115,7 +115,7 @@ const generics = fields.superRefine((g, context) => {
 export const requant: UnitManifest<RequantGenerics> = {
   name: 'requant',
   file: 'requant/requant.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'requant_pkg', 'requant_round', 'requant_multiply', 'requant_search'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline', 'requant_pkg', 'requant_round', 'requant_multiply', 'requant_search'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.lanes, laneBits: (g) => g.in_bits }],
@@ -143,7 +143,8 @@ const float32Bits = 25;
 
 function latency(g: RequantGenerics): number {
   if (g.method === requantMethods.thresholds) return 1 + Math.ceil(Math.log2(g.levels + 1));
-  return g.method === requantMethods.halfEven && g.round_accumulator && g.in_bits > float32Bits ? 6 : 4;
+  if (g.method === requantMethods.offset) return 6;
+  return g.round_accumulator && g.in_bits > float32Bits ? 9 : 7;
 }
 
 function multiplies(g: RequantGenerics): boolean {

@@ -5,12 +5,8 @@ import type { UnitManifest } from '../manifest.js';
 
 const generics = z.strictObject({
   data_bits: positive,
-  depth: positive.refine((depth) => depth >= 2, {
-    error: (issue) => `stream_fifo: depth must be at least 2, but depth=${String(issue.input)}`,
-  }),
-  block_depth: positive.refine((depth) => depth >= 2, {
-    error: (issue) => `stream_fifo: block_depth must be at least 2, but block_depth=${String(issue.input)}`,
-  }),
+  depth: positive.min(2),
+  block_depth: positive.min(2),
 });
 
 /** Generics of `stream_fifo`. */

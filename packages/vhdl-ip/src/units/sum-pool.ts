@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { pipelineFlow } from '../dataflow.js';
 import { positive } from '../generic-schemas.js';
-import type { UnitManifest } from '../manifest.js';
+import type { LibraryUnit, UnitManifest } from '../manifest.js';
 import { treeStages } from './tree-stages.js';
 
 const fields = z.strictObject({
@@ -80,7 +80,7 @@ const generics = fields.superRefine((g, context) => {
  * with {@link sumPoolMultiple} the least multiple. Where every factor is 1 there is no multiplier. To count padding in,
  * all counts are those of the whole kernel.
  *
- * Interval `out_height * out_width * groups * window_beats` cycles; latency from the first input beat `window_beats`
+ * Interval `out_height * out_width * groups * window_beats` cycles; latency from the first input beat `window_beats + 1`
  * cycles and the stages of a tree over positions, one more with factors.
  *
  * @shape x [out_height, out_width, groups, taps, lanes] -> y [out_height, out_width, groups, lanes]
@@ -91,7 +91,7 @@ const generics = fields.superRefine((g, context) => {
 export const sumPool: UnitManifest<SumPoolGenerics> = {
   name: 'sum_pool',
   file: 'reduce/sum_pool.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold', 'mvu_pkg'],
+  dependsOn: ['netloom_pkg', 'stream_pipeline', 'sum_pool_pkg', 'sum_pool_factor', 'tree_pkg'],
   generics,
   streams: {
     inputs: [{ name: 's_axis', lanes: (g) => g.positions * g.lanes, laneBits: (g) => g.in_bits }],
@@ -101,13 +101,19 @@ export const sumPool: UnitManifest<SumPoolGenerics> = {
     const scaled = greatestFactor(g) > 1;
     return {
       intervalCycles: g.out_height * g.out_width * g.groups * g.window_beats,
-      latencyCycles: g.window_beats + treeStages(g.positions) + (scaled ? 1 : 0),
+      latencyCycles: g.window_beats + 1 + treeStages(g.positions) + (scaled ? 1 : 0),
       multipliers: scaled ? g.lanes : 0,
       memoryBits: scaled ? tableBits(g) : 0,
     };
   },
-  dataflow: (g) => pipelineFlow(treeStages(g.positions) + (greatestFactor(g) > 1 ? 2 : 1), g.window_beats),
+  dataflow: (g) => pipelineFlow(treeStages(g.positions) + (greatestFactor(g) > 1 ? 3 : 2), g.window_beats),
 };
+
+/** The files of the library that only `sum_pool` uses. */
+export const sumPoolParts: readonly LibraryUnit[] = [
+  { name: 'sum_pool_pkg', file: 'reduce/sum_pool_pkg.vhd', dependsOn: ['netloom_pkg'] },
+  { name: 'sum_pool_factor', file: 'reduce/sum_pool_factor.vhd', dependsOn: ['sum_pool_pkg'] },
+];
 
 function greatestFactor({ row_counts, column_counts, multiple }: SumPoolGenerics): number {
   return multiple / (Math.min(...row_counts) * Math.min(...column_counts));

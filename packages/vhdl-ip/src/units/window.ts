@@ -123,5 +123,6 @@ export const window: UnitManifest<WindowGenerics> = {
 export const windowParts: readonly LibraryUnit[] = [
   { name: 'window_pkg', file: 'window/window_pkg.vhd', dependsOn: ['netloom_pkg'] },
   { name: 'window_store', file: 'window/window_store.vhd', dependsOn: ['netloom_pkg', 'window_pkg'] },
-  { name: 'window_walk', file: 'window/window_walk.vhd', dependsOn: ['netloom_pkg', 'window_pkg'] },
+  { name: 'window_beats', file: 'window/window_beats.vhd', dependsOn: ['netloom_pkg', 'window_pkg'] },
+  { name: 'window_walk', file: 'window/window_walk.vhd', dependsOn: ['netloom_pkg', 'window_pkg', 'window_beats'] },
 ];

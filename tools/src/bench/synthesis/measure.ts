@@ -2,11 +2,10 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Result } from '@netloom/ir';
 import { type Tool, analyse, renderEnding, runProcess, runYosys, synthesize } from '@netloom/toolchain';
-import { builtinLibrary, compileOrder } from '@netloom/vhdl-ip';
+import { type GenericValues, type UnitManifest, builtinLibrary, compileOrder } from '@netloom/vhdl-ip';
 import { z } from 'zod';
 import { repositoryRoot } from '../../repository.mjs';
 import { renderBare, renderFramed } from './framed-unit.js';
-import type { UnitSample } from './unit-samples.js';
 
 /** The programs of a measurement; without nextpnr, paths are counted in LUTs. */
 export interface SynthesisTools {
@@ -41,11 +40,11 @@ const timing = z.object({
 });
 
 /**
- * Synthesizes a sample alone for its size, and between registers for its longest path.
+ * Synthesizes a unit alone for its size, and between registers for its longest path.
  *
  * @throws Error where a program fails
  */
-export async function measure({ unit, generics }: UnitSample, tools: SynthesisTools, workDirectory: string): Promise<Synthesized> {
+export async function measure(unit: UnitManifest, generics: GenericValues, tools: SynthesisTools, workDirectory: string): Promise<Synthesized> {
   const hdl = join(repositoryRoot, 'packages', 'vhdl-ip', 'hdl');
   writeFileSync(join(workDirectory, 'bare.vhd'), renderBare(unit, generics));
   writeFileSync(join(workDirectory, 'framed.vhd'), renderFramed(unit, generics));

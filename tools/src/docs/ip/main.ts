@@ -2,16 +2,15 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { findGhdl, findGhdl5, findYosys } from '@netloom/toolchain';
+import { type UnitSamples, unitSamples } from '@netloom/vhdl-ip/samples';
 import { expectValue } from './design-files.js';
 import { pageFolder, readPageFile, readUnit } from './page-files.js';
 import { renderCellTable } from './cell-table.js';
 import { drawWaves } from './draw-waves.js';
 import { renderIndexPage } from './index-page.js';
-import { unitSamples } from './samples/index.js';
 import { synthesizeUnit, type UnitCells } from './synthesize-unit.js';
 import { traceUnit } from './trace-unit.js';
 import { nameExamples, readCells, renderUnitPage } from './unit-page.js';
-import type { UnitSample } from './unit-sample.js';
 import { renderWaveJson } from './wave-json.js';
 
 /**
@@ -48,7 +47,7 @@ function settle(file: string, text: string): void {
   else writeFileSync(join(pageFolder, file), text);
 }
 
-async function cellsOf(sample: UnitSample): Promise<string> {
+async function cellsOf(sample: UnitSamples): Promise<string> {
   if (synthesisTools === undefined) return readCells(readPageFile(`${sample.unit.name}.md`));
   const rows: [string, UnitCells][] = [];
   for (const [name, { generics }] of nameExamples(sample)) rows.push([name, await synthesizeUnit(synthesisTools, sample.unit, generics)]);

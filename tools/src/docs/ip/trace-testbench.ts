@@ -1,6 +1,6 @@
+import type { DrawnExample } from '@netloom/vhdl-ip/samples';
 import { streamParts, typeOf } from './unit-wrapper.js';
 import type { WrapperPort } from './unit-wrapper.js';
-import type { DrawnExample } from './unit-sample.js';
 
 /**
  * The testbench `trace` of the entity `example`: offers every input beat as soon as the one before is taken, has the

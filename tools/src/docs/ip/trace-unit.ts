@@ -2,9 +2,9 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { analyse, run, type Tool, withTemporaryDirectory } from '@netloom/toolchain';
 import { simulationSources } from '@netloom/vhdl-ip';
+import type { UnitSamples } from '@netloom/vhdl-ip/samples';
 import { expectValue, writeDesign } from './design-files.js';
 import { renderTraceTestbench } from './trace-testbench.js';
-import type { UnitSample } from './unit-sample.js';
 
 /** The value of every port in one cycle, in hexadecimal; digits with unknown bits are `x`. */
 export type TraceCycle = Readonly<Record<string, string>>;
@@ -15,7 +15,7 @@ export type TraceCycle = Readonly<Record<string, string>>;
  * @returns its cycles, from the first one without reset on
  * @throws Error if GHDL does not accept it
  */
-export function traceUnit(ghdl: Tool, { unit, drawn }: UnitSample): Promise<readonly TraceCycle[]> {
+export function traceUnit(ghdl: Tool, { unit, drawn }: UnitSamples): Promise<readonly TraceCycle[]> {
   return withTemporaryDirectory(async (workDirectory) => {
     const { files, ports } = writeDesign(workDirectory, unit, drawn.generics);
     for (const { file, source } of simulationSources) writeFileSync(join(workDirectory, file), source);

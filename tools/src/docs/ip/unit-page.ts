@@ -1,10 +1,10 @@
 import { builtinLibrary, compileOrder, type GenericValues, type UnitStream } from '@netloom/vhdl-ip';
+import type { Example, UnitSamples } from '@netloom/vhdl-ip/samples';
 import { type Cell, renderMarkdownTable } from '../../bench/markdown-table.js';
 import { describeGenericRules, describeValue } from './generic-rules.js';
 import { renderHeaderText } from './header-markdown.js';
 import { linkNames } from './page-links.js';
 import type { HeaderSection, UnitFile } from './unit-file.js';
-import type { Example, UnitSample } from './unit-sample.js';
 
 const hdlFolder = '../../packages/vhdl-ip/hdl';
 
@@ -13,7 +13,7 @@ const hdlFolder = '../../packages/vhdl-ip/hdl';
  *
  * @param cells the table of cells, which synthesis made
  */
-export function renderUnitPage(sample: UnitSample, file: UnitFile, cells: string): string {
+export function renderUnitPage(sample: UnitSamples, file: UnitFile, cells: string): string {
   const { unit } = sample;
   const parts = [
     `# ${unit.name}`,
@@ -46,11 +46,11 @@ export function readCells(page: string): string {
 }
 
 /** The names by which the tables of a page call a sample's examples. */
-export function nameExamples({ drawn, larger }: UnitSample): readonly (readonly [name: string, example: Example])[] {
+export function nameExamples({ drawn, larger }: UnitSamples): readonly (readonly [name: string, example: Example])[] {
   return [drawn, ...larger].map((example, i) => [String.fromCharCode('A'.charCodeAt(0) + i), example] as const);
 }
 
-function renderSection({ title, lines }: HeaderSection, sample: UnitSample, file: UnitFile): readonly string[] {
+function renderSection({ title, lines }: HeaderSection, sample: UnitSamples, file: UnitFile): readonly string[] {
   const text = linkNames(renderHeaderText(lines), sample.unit.name);
   const section = [`## ${title}`, text];
   if (title === 'Timing') return [...section, ...renderDiagram(sample)];
@@ -58,7 +58,7 @@ function renderSection({ title, lines }: HeaderSection, sample: UnitSample, file
   return section;
 }
 
-function renderDiagram({ unit, drawn }: UnitSample): readonly string[] {
+function renderDiagram({ unit, drawn }: UnitSamples): readonly string[] {
   return [
     `A simulation of example A, ${drawn.about}. Beats are hexadecimal, with a colour for each frame in turn; a beat is transferred ` +
       'at the end of a cycle in which `tvalid` and `tready` are high.',
@@ -66,7 +66,7 @@ function renderDiagram({ unit, drawn }: UnitSample): readonly string[] {
   ];
 }
 
-function renderStreams(sample: UnitSample, file: UnitFile): string {
+function renderStreams(sample: UnitSamples, file: UnitFile): string {
   const { inputs, outputs } = sample.unit.streams;
   const examples = nameExamples(sample);
   const row = (direction: string) => (stream: UnitStream): readonly Cell[] => {
@@ -91,7 +91,7 @@ function renderBits(stream: UnitStream, generics: GenericValues): string {
   return `${lanes} × ${bits}`;
 }
 
-function renderGenerics(sample: UnitSample, { generics }: UnitFile): readonly string[] {
+function renderGenerics(sample: UnitSamples, { generics }: UnitFile): readonly string[] {
   const rules = describeGenericRules(sample.unit);
   const examples = nameExamples(sample);
   const rows = generics.map(({ name, type, default: value, meaning }): readonly Cell[] => {
@@ -122,12 +122,12 @@ function renderGeneric({ generics }: Example, name: string): string {
   return value === undefined ? '' : describeValue(value);
 }
 
-function renderFiles({ unit }: UnitSample): readonly string[] {
+function renderFiles({ unit }: UnitSamples): readonly string[] {
   const files = compileOrder([unit.name], builtinLibrary).map((file) => `[${file}](${hdlFolder}/${file})`);
   return [`In the order of their analysis: ${files.join(', ')}.`];
 }
 
-function renderCost(sample: UnitSample): string {
+function renderCost(sample: UnitSamples): string {
   const rows = nameExamples(sample).map(([name, { generics }]): readonly Cell[] => {
     const { intervalCycles, latencyCycles, multipliers, memoryBits, registers } = sample.unit.cost(generics);
     return [name, intervalCycles, latencyCycles, multipliers, memoryBits, registers];

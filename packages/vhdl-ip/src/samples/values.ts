@@ -1,3 +1,5 @@
+import type { PackedVector } from '../render-generic.js';
+
 /** Frames of `beats` beats each that count on from `first`. */
 export function counting(frames: number, beats: number, first = 1): number[][] {
   return Array.from({ length: frames }, (_, frame) => Array.from({ length: beats }, (_, beat) => first + frame * beats + beat));
@@ -19,4 +21,17 @@ export function mixedWide(count: number, bits: number, signed: boolean): bigint[
     const value = BigInt(parts[2 * i] ?? 0) * 2n ** 24n + BigInt(parts[2 * i + 1] ?? 0);
     return signed ? BigInt.asIntN(bits, value) : BigInt.asUintN(bits, value);
   });
+}
+
+export function listed(count: number, of: (index: number) => number): number[] {
+  return Array.from({ length: count }, (_, index) => of(index));
+}
+
+export function packed(entryBits: number, values: readonly number[]): PackedVector {
+  return { entryBits, entries: values.map(BigInt) };
+}
+
+/** All weights of 4 bits in turn, in another order. */
+export function smallWeights(count: number): number[] {
+  return listed(count, (index) => ((index * 5) % 16) - 8);
 }
