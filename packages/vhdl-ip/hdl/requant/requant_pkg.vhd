@@ -19,10 +19,10 @@ package requant_pkg is
   -- Of a float32; accumulators of no more than these and a sign are float32 numbers themselves.
   constant significand_bits : positive := 24;
 
-  -- A multiplier is taken in parts of no more bits, each with a product and a register of its own: so that products made
-  -- of LUTs are no longer paths than the rest. Where multiplier blocks are scarce and fast, 17 takes fewer of them; the
-  -- number of cycles is the same.
-  constant multiplier_part_bits : positive := 6;
+  -- A multiplier is taken in parts of no more bits, each with a product and a register of its own: 17 fill the multiplier
+  -- blocks that devices have. Where products are made of LUTs, 6 make them no longer paths than the rest; the number of
+  -- cycles is the same.
+  constant multiplier_part_bits : positive := 17;
 
   -- Stages of `requant_multiply` in front of the output register.
   function multiply_stages(half_even : boolean) return positive;
