@@ -45,7 +45,7 @@ export class FrameJudge {
 
   /**
    * @param reals of the graph's inputs, in stream order
-   * @param results of ONNX Runtime
+   * @param results what ONNX Runtime was given, and what it has made
    * @param outputs which of them is which tensor
    */
   judge(frame: number, reals: ReadonlyMap<string, Float32Array>, results: ReadonlyMap<string, RuntimeTensor>, outputs: ReadonlyMap<string, ExposedTensor>): void {

@@ -65,7 +65,7 @@ export async function verifyModel(request: VerificationRequest): Promise<Result<
       await request.onProgress?.(frame, frames.count);
       const reals = frames.frame(frame);
       const inputs = new Map(feeds.map((feed) => [feed.tensor, feedTensor(feed, realsOf(feed, reals))]));
-      judge.judge(frame, reals, await runFrame(session, inputs), exposed.outputs);
+      judge.judge(frame, reals, new Map([...inputs, ...(await runFrame(session, inputs))]), exposed.outputs);
       if (plain !== undefined && optimized !== undefined) levels?.compare(await runFrame(plain, inputs), await runFrame(optimized, inputs));
     }
   } catch (error) {
