@@ -111,6 +111,20 @@ describe('verifyModel', () => {
     expect(codes).toEqual(expect.arrayContaining(['yq_codes', 'yq', 'pixels', 'zq_codes', 'zq', 'y']));
   });
 
+  it('does not take codes behind a Relu that limits them for those before', async () => {
+    const model = new QuantizedModel();
+    const x = model.requantize('x', 'xq', 0.02, Int8Array.of(3));
+    const y = model.requantize(model.node('Conv', [x, model.weight('w', [3, 2, 1, 1], 0.011)], 'conv', { kernel_shape: { ints: [1, 1] } }), 'yq', 0.02, Int8Array.of(0));
+    const z = model.requantize(model.node('Relu', [y], 'relu'), 'zq', 0.02, Int8Array.of(0));
+    model.node('Transpose', [z], 'rows', { perm: { ints: [0, 2, 3, 1] } });
+    const { equal, tensors } = await verify(model.bytes([1, 2, 3, 3], 'rows', [1, 3, 3, 3]), 4);
+    expect(equal).toBe(true);
+    expect(tensors.slice(1).map(({ layerType, tensor, others }) => [layerType, ...[tensor, ...others].sort()])).toEqual([
+      ['Conv', 'yq', 'yq_codes'],
+      ['Relu', 'rows', 'zq', 'zq_codes'],
+    ]);
+  });
+
   it('feeds integer inputs as codes', async () => {
     const model = new QuantizedModel();
     const x = model.node('DequantizeLinear', ['x', ...model.format('xq', 0.04, Uint8Array.of(128), 'uint8')], 'xq');

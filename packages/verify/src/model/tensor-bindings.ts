@@ -2,6 +2,7 @@ import { type Graph, type Value, sourceToStream } from '@netloom/ir';
 import type { NodeProto } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import { scatter } from '../orders.js';
+import { isOfFormat, keepsCodes } from './node-format.js';
 import { type SourceModel, makerOf, movingOperators, outputsOf, tensorsBehindHost } from './source-model.js';
 
 /** A tensor of the source that holds the codes of a value, or the reals of its codes. */
@@ -47,11 +48,8 @@ export function bindTensors(graph: Graph, source: SourceModel): TensorBindings {
   const behind = tensorsBehindHost(graph, source);
   const others = new Set([...source.producers.keys()].filter((tensor) => source.live.has(tensor) && !source.constants.has(tensor) && !behind.has(tensor)));
   bindMoved(source, others, found);
-  // The reals of an input, before anything has rounded them, only say what is made of them; clamped ones are no codes yet.
-  const bindings = [...found.values()].filter(({ tensor, value }) => {
-    if (value.provenance?.tensors.includes(tensor) !== true && clamping.has(source.producers.get(tensor)?.op_type ?? '')) return false;
-    return !graph.inputs.includes(value.name) || holdsCodes(source, tensor);
-  });
+  // The reals of an input, before anything has rounded them, only say what is made of them.
+  const bindings = [...found.values()].filter(({ tensor, value }) => !graph.inputs.includes(value.name) || holdsCodes(source, tensor));
   const byValue = new Map<string, TensorBinding[]>();
   for (const binding of [...bindings.filter((one) => !one.isDequantized), ...bindings.filter((one) => one.isDequantized)]) {
     const list = byValue.get(binding.value.name);
@@ -79,12 +77,9 @@ export function streamPositions({ value, transposes }: TensorBinding, results: R
   return positions;
 }
 
-/** Operators that change nothing where their result is quantized to the format that the codes have already. */
-const clamping: ReadonlySet<string> = new Set(['Clip', 'Relu']);
-
 /**
  * Adds the tensors that others are made of, or are made, by moving elements, quantizing and dequantizing in the same
- * format; until there are no more.
+ * format, or limiting them to all codes that they can have; until there are no more.
  */
 function bindMoved(source: SourceModel, wanted: ReadonlySet<string>, found: Map<string, TensorBinding>): void {
   const bind = (tensor: string, known: TensorBinding, transposes: readonly TransposeStep[]): void => {
@@ -98,7 +93,8 @@ function bindMoved(source: SourceModel, wanted: ReadonlySet<string>, found: Map<
       const moves = movingOperators.has(operator) || operator === 'DequantizeLinear';
       const step = (isInverse: boolean): readonly TransposeStep[] => (operator === 'Transpose' ? [{ from, permutation: permutationOf(node), isInverse }] : []);
       const [read, made] = [found.get(from), found.get(to)];
-      if (read !== undefined && made === undefined && wanted.has(to) && (moves || operator === 'QuantizeLinear' || clamping.has(operator))) bind(to, read, step(false));
+      const keeps = (value: Value): boolean => moves || keepsCodes(node, value.type, source) || (operator === 'QuantizeLinear' && isOfFormat(node, value.type, source));
+      if (read !== undefined && made === undefined && wanted.has(to) && keeps(read.value)) bind(to, read, step(false));
       if (made !== undefined && read === undefined && wanted.has(from) && moves) bind(from, made, step(true));
     }
   }
