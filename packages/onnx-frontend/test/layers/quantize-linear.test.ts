@@ -133,6 +133,29 @@ describe('values between QuantizeLinear and DequantizeLinear', () => {
   });
 });
 
+describe('a border between QuantizeLinear and DequantizeLinear', () => {
+  const pads = makeTensor('pads', 'int64', [8], [0, 0, 1, 0, 0, 0, 0, 0]);
+  const padded = (value: number, behind: readonly NodeProto[]) =>
+    importModel(model([...start, makeNode('Pad', ['xr', 'pads', 'value'], ['p']), ...behind], { initializers: [pads, makeTensor('value', 'float', [], [value])] }));
+
+  it('of a real that no code stands for is one of codes behind QuantizeLinear', () => {
+    const kept = expectOk(padded(0.8, end('p', 'u')));
+    expect(kept.layers).toMatchObject([{ type: 'Pad', attributes: { value: 1 } }]);
+    expect(expectOk(padded(1000, end('p', 'u'))).layers).toMatchObject([{ attributes: { value: 127.5 } }]);
+    const moved = expectOk(padded(0.6, end('p')));
+    expect(moved.layers).toMatchObject([{ type: 'Requantize' }, { type: 'Pad', attributes: { value: 0.5 } }]);
+    expect([...moved.values.values()].map(({ type }) => type)).toEqual([u8, s8, s8]);
+    const limited = expectOk(padded(9.1, [makeNode('Clip', ['p', '', 'six'], ['k']), ...end('k', 'u')]));
+    expect(limited.layers).toMatchObject([{ type: 'Requantize' }, { type: 'Pad', attributes: { value: 6 } }]);
+    expect(limited.layers[0]?.parameters.table?.data.at(-1)).toBe(12);
+  });
+
+  it('of a code stays what it is, and one of another real is an island for what computes with it', () => {
+    expect(typesOf(expectOk(padded(1.5, [makeNode('Relu', ['p'], ['y'])])))).toEqual(['Pad', 'Relu']);
+    expect(errorsOf(padded(1.6, [makeNode('Conv', ['p', 'w', 'b'], ['c']), ...end('c')]))).toContain('ONX090 Conv c');
+  });
+});
+
 describe('what is no integer layer', () => {
   const refused = (nodes: readonly NodeProto[], more?: Parameters<typeof model>[1]): string[] => errorsOf(importModel(model(nodes, more)));
 

@@ -11,7 +11,7 @@ const views: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', '
 const picks: ReadonlySet<string> = new Set(['MaxPool', 'GlobalMaxPool', 'ReduceMax', 'Relu']);
 const weighted: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);
 const arithmetic: ReadonlySet<string> = new Set(['Add', 'Mul', 'Sub', 'Div']);
-/** What may read a scale for each channel. */
+/** What may read a scale for each channel, and, beside sums of products, make one. */
 const averages: ReadonlySet<string> = new Set(['AveragePool', 'GlobalAveragePool', 'ReduceMean']);
 
 /** How often an operator of codes is taken where there is one. */
@@ -126,7 +126,8 @@ function drawRows(draft: QuantizedDraft, choices: Choices, node: NodeProto, { di
   const name = outputOf(node);
   const channels = dimensions[1] ?? 0;
   const isRead = draft.readersOf(name).every(({ op_type: operator }) => averages.has(operator ?? ''));
-  if (!isDirect || !isRead || node.op_type === 'Concat' || node.op_type === 'Add' || !choices.chance(0.15)) return format;
+  const isMade = weighted.has(node.op_type ?? '') || averages.has(node.op_type ?? '');
+  if (!isDirect || !isRead || !isMade || !choices.chance(0.15)) return format;
   const { low, high } = codesOfKind(format.kind);
   const [zero = 0] = format.zeroPoint;
   const isSame = choices.chance(0.5);
