@@ -1,0 +1,114 @@
+import { type Diagnostic, renderDiagnostic } from '@netloom/ir';
+import { type NodeProto, decodeModel } from '@netloom/onnx-frontend/codec';
+import { type Comparison, type TensorDifference, type Verification, verifyModel } from '@netloom/verify';
+import { codeFrames } from '../code-frames.js';
+import { type PreparedModel, prepareModel } from '../prepare-model.js';
+import type { RandomOptions } from '../random-models/random-options.js';
+import { judgeHardware, judgedFrames } from './hardware-judge.js';
+import { type JudgeOptions, type ModelFailure, type Verdict, countTypes, judges } from './judge-model.js';
+import { judgingRuntime } from './runtime.js';
+
+/** What the integer judge found of values that one operator makes. */
+export interface OperatorFigures {
+  readonly values: number;
+  readonly explained: number;
+  readonly differing: number;
+}
+
+/** What the judges say of one quantized model. */
+export interface QuantizedVerdict extends Verdict {
+  /** By the operator that makes codes: one of codes, such as QLinearConv, or the float operator in front of QuantizeLinear. */
+  readonly operators: Readonly<Record<string, OperatorFigures>>;
+}
+
+/** Frames that ONNX Runtime computes. */
+const comparedFrames = 8;
+
+/**
+ * Holds one quantized model against ONNX Runtime and GHDL: every quantized tensor, in lockstep and end to end, for codes
+ * all over its inputs' formats; the hardware against the golden model. Stops at the first judge that finds something.
+ *
+ * @param options of folding and stalls; what is quantized already is not quantized again
+ * @throws Error if ONNX Runtime is not installed
+ */
+export async function judgeQuantizedModel(model: Uint8Array, options: RandomOptions, how: JudgeOptions = {}): Promise<QuantizedVerdict> {
+  const asked = how.judges ?? judges;
+  const comparisons: Verdict['comparisons'] = {};
+  let found: Omit<QuantizedVerdict, 'failure'> = { refusedBy: [], layers: {}, comparisons, operators: {} };
+  const fails = (failure: ModelFailure): QuantizedVerdict => ({ ...found, failure });
+  try {
+    const { target, seed, stallPermille } = options;
+    const { plugins = [], evaluator } = how;
+    const prepared = prepareModel(model, { target, plugins, frames: (graph) => codeFrames(graph, judgedFrames, seed), simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
+    if (!prepared.ok) {
+      const errors = prepared.diagnostics.filter(({ severity }) => severity === 'error');
+      if (errors.every((error) => isLimit(error, model))) return { ...found, refusedBy: errors.map(({ code }) => code) };
+      return fails({ found: 'compile', problems: errors.map(renderDiagnostic) });
+    }
+    found = { ...found, layers: countTypes(prepared.value.integerGraph.layers) };
+    if (asked.includes('integer')) {
+      const verified = await verify(model, prepared.value);
+      if (!verified.ok) return fails({ found: 'integer', problems: verified.diagnostics.map(renderDiagnostic) });
+      const comparison = comparisonOf(verified.value);
+      found = { ...found, comparisons: { integer: comparison }, operators: operatorFigures(model, verified.value) };
+      if (comparison.differences.length > 0) return fails({ found: 'integer', problems: comparison.differences });
+    }
+    if (asked.includes('hardware')) {
+      const comparison = await judgeHardware(prepared.value, { seed, stallPermille });
+      found = { ...found, comparisons: { ...found.comparisons, hardware: comparison } };
+      if (comparison.differences.length > 0) return fails({ found: 'hardware', problems: comparison.differences });
+    }
+    return found;
+  } catch (error) {
+    return fails({ found: 'crash', problems: [error instanceof Error ? (error.stack ?? error.message) : String(error)] });
+  }
+}
+
+async function verify(model: Uint8Array, { integerGraph, frames, evaluator }: PreparedModel): ReturnType<typeof verifyModel> {
+  const frame = (index: number): ReadonlyMap<string, Float32Array> => frames[index] ?? new Map<string, Float32Array>();
+  return verifyModel({ model, graph: integerGraph, evaluator, runtime: await judgingRuntime(), frames: { count: Math.min(comparedFrames, frames.length), frame } });
+}
+
+/** Operators that are imported as multipliers and offsets of each channel, where there are any that are exact. */
+const affineOperators: ReadonlySet<string> = new Set(['BatchNormalization', 'Add', 'Sub', 'Mul', 'Div']);
+
+/**
+ * What quantized models may run into: tables take inputs of at most 12 bits (IR037), outputs of one value have one order
+ * of elements (ONX048), not every function of a channel has exact multipliers (ONX090), and additions of more than 16 bits
+ * together have no implementation (HDL060).
+ */
+function isLimit({ code, subject }: Diagnostic, model: Uint8Array): boolean {
+  if (code === 'ONX090') return affineOperators.has(nodesOf(model).find(({ name }) => name === subject.name)?.op_type ?? '');
+  return ['IR037', 'ONX048', 'HDL060'].includes(code);
+}
+
+function comparisonOf({ tensors, differences }: Verification): Comparison {
+  const values = tensors.reduce((sum, tensor) => sum + tensor.values, 0);
+  const explained = tensors.reduce((sum, { lockstep }) => sum + lockstep.explained, 0);
+  const unexplained = differences.filter(({ isExplained }) => !isExplained);
+  return { values, explained, differences: unexplained.slice(0, listed).map(describe), unjudgedLayers: 0 };
+}
+
+/** Differences that are listed. */
+const listed = 10;
+
+function describe({ tensor, layer, comparison, frame, position, ours, theirs }: TensorDifference): string {
+  return `${tensor} of ${layer ?? 'the input'}, ${comparison}, frame ${frame}, position ${position}: ${ours} instead of ${theirs}`;
+}
+
+function operatorFigures(model: Uint8Array, { tensors }: Verification): Readonly<Record<string, OperatorFigures>> {
+  const operators = new Map(nodesOf(model).flatMap(({ output, op_type: operator }) => (output ?? []).map((tensor) => [tensor, operator ?? ''] as const)));
+  const figures: Record<string, OperatorFigures> = {};
+  for (const { tensor, layerType, values, lockstep } of tensors) {
+    const operator = operators.get(tensor) ?? '';
+    const name = layerType === undefined ? 'input' : /^Q(Linear|Gemm)/.test(operator) ? operator : layerType;
+    const before = figures[name] ?? { values: 0, explained: 0, differing: 0 };
+    figures[name] = { values: before.values + values, explained: before.explained + lockstep.explained, differing: before.differing + lockstep.unexplained };
+  }
+  return figures;
+}
+
+function nodesOf(model: Uint8Array): readonly NodeProto[] {
+  const decoded = decodeModel(model);
+  return decoded.ok ? (decoded.value.graph?.node ?? []) : [];
+}
