@@ -69,6 +69,20 @@ describe('a convolution between QuantizeLinear and DequantizeLinear', () => {
     expect(valueOf(graph, 'y').type).toMatchObject({ signed: false, bits: 4, quantization: { scale: [0.5], zeroPoint: [3] } });
   });
 
+  it('has alpha and beta of a Gemm in its scales', () => {
+    const dense = (attributes: { alpha?: number; beta?: number }) => {
+      const initializers = [makeTensor('d.codes', 'int8', [2, 2], [1, -2, 3, 4]), ...format('d', 'int8', 0.5), makeTensor('e.codes', 'int32', [2], [10, -20]), ...format('e', 'int32', 0.25)];
+      const factors = Object.fromEntries(Object.entries(attributes).map(([name, float]) => [name, { float }]));
+      const nodes = [...start.slice(0, 2), makeNode('GlobalMaxPool', ['xr'], ['m']), makeNode('Flatten', ['m'], ['f']), dequantize('d.codes', 'd', 'd'), dequantize('e.codes', 'e', 'e'), makeNode('Gemm', ['f', 'd', 'e'], ['g'], factors), ...end('g')];
+      return importModel(model(nodes, { initializers }));
+    };
+    const parametersOf = (graph: Graph) => graph.layers.at(-1)?.parameters;
+    expect(parametersOf(expectOk(dense({ alpha: 0.5 })))).toMatchObject({ weight: { type: { quantization: { scale: [0.25] } } }, bias: { data: Int32Array.of(20, -40) } });
+    expect(parametersOf(expectOk(dense({ beta: -0.5 })))).toMatchObject({ weight: { type: { quantization: { scale: [0.5] } } }, bias: { data: Int32Array.of(-5, 10) } });
+    expect(parametersOf(expectOk(dense({ alpha: -1 })))?.weight?.data).toEqual(Int32Array.of(-1, -3, 2, -4));
+    expect(parametersOf(expectOk(dense({ beta: 0 })))?.bias?.data.every((code) => code === 0)).toBe(true);
+  });
+
   it('counts a bias of other units in its own, if it can', () => {
     const bias = (scale: number) => ({ initializers: [...format('other', 'int32', [scale, scale], [0, 0])] });
     const nodes = [...start.slice(0, 3), dequantize('b.codes', 'b', 'other', 0), makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c')];

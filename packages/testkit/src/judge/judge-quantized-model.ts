@@ -1,8 +1,11 @@
-import { type Diagnostic, renderDiagnostic } from '@netloom/ir';
+import { type Compiler, createCompiler } from '@netloom/compiler';
+import { type Diagnostic, type Graph, type Plugin, type Result, failure, hasErrors, renderDiagnostic, success } from '@netloom/ir';
 import { type NodeProto, decodeModel } from '@netloom/onnx-frontend/codec';
 import { type Comparison, type TensorDifference, type Verification, verifyModel } from '@netloom/verify';
+import type { Frames } from '@netloom/toolchain';
 import { codeFrames } from '../code-frames.js';
-import { type PreparedModel, prepareModel } from '../prepare-model.js';
+import { prepareModel } from '../prepare-model.js';
+import type { Frame } from '../random-frames.js';
 import type { RandomOptions } from '../random-models/random-options.js';
 import { judgeHardware, judgedFrames } from './hardware-judge.js';
 import { type JudgeOptions, type ModelFailure, type Verdict, countTypes, judges } from './judge-model.js';
@@ -39,20 +42,21 @@ export async function judgeQuantizedModel(model: Uint8Array, options: RandomOpti
   try {
     const { target, seed, stallPermille } = options;
     const { plugins = [], evaluator } = how;
-    const prepared = prepareModel(model, { target, plugins, frames: (graph) => codeFrames(graph, judgedFrames, seed), simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
-    if (!prepared.ok) {
-      const errors = prepared.diagnostics.filter(({ severity }) => severity === 'error');
-      if (errors.every((error) => isLimit(error, model))) return { ...found, refusedBy: errors.map(({ code }) => code) };
-      return fails({ found: 'compile', problems: errors.map(renderDiagnostic) });
-    }
-    found = { ...found, layers: countTypes(prepared.value.integerGraph.layers) };
+    const imported = importedModel(model, plugins);
+    if (!imported.ok) return refusal(found, imported.diagnostics, model);
+    const { compiler, graph } = imported.value;
+    const frames = codeFrames(graph, judgedFrames, seed);
+    found = { ...found, layers: countTypes(graph.layers) };
     if (asked.includes('integer')) {
-      const verified = await verify(model, prepared.value);
+      const golden = evaluator?.(compiler.evaluator) ?? compiler.evaluator;
+      const verified = await verifyModel({ model, graph, evaluator: golden, runtime: await judgingRuntime(), frames: comparedOf(frames) });
       if (!verified.ok) return fails({ found: 'integer', problems: verified.diagnostics.map(renderDiagnostic) });
       const comparison = comparisonOf(verified.value);
       found = { ...found, comparisons: { integer: comparison }, operators: operatorFigures(model, verified.value) };
       if (comparison.differences.length > 0) return fails({ found: 'integer', problems: comparison.differences });
     }
+    const prepared = prepareModel(model, { target, plugins, frames: () => frames, simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
+    if (!prepared.ok) return refusal(found, prepared.diagnostics, model);
     if (asked.includes('hardware')) {
       const comparison = await judgeHardware(prepared.value, { seed, stallPermille });
       found = { ...found, comparisons: { ...found.comparisons, hardware: comparison } };
@@ -64,9 +68,30 @@ export async function judgeQuantizedModel(model: Uint8Array, options: RandomOpti
   }
 }
 
-async function verify(model: Uint8Array, { integerGraph, frames, evaluator }: PreparedModel): ReturnType<typeof verifyModel> {
-  const frame = (index: number): ReadonlyMap<string, Float32Array> => frames[index] ?? new Map<string, Float32Array>();
-  return verifyModel({ model, graph: integerGraph, evaluator, runtime: await judgingRuntime(), frames: { count: Math.min(comparedFrames, frames.length), frame } });
+interface ImportedModel {
+  readonly compiler: Compiler;
+  readonly graph: Graph;
+}
+
+/** The graph of a model, legal for hardware or not. */
+function importedModel(model: Uint8Array, plugins: readonly Plugin[]): Result<ImportedModel> {
+  const made = createCompiler({ plugins });
+  if (!made.ok) return made;
+  const imported = made.value.importModel(model);
+  if (!imported.ok) return imported;
+  const problems = made.value.check(imported.value);
+  return hasErrors(problems) ? failure(problems) : success({ compiler: made.value, graph: imported.value });
+}
+
+/** Refused by limits alone, or wrongly. */
+function refusal(found: Omit<QuantizedVerdict, 'failure'>, diagnostics: readonly Diagnostic[], model: Uint8Array): QuantizedVerdict {
+  const errors = diagnostics.filter(({ severity }) => severity === 'error');
+  if (errors.every((error) => isLimit(error, model))) return { ...found, refusedBy: errors.map(({ code }) => code) };
+  return { ...found, failure: { found: 'compile', problems: errors.map(renderDiagnostic) } };
+}
+
+function comparedOf(frames: readonly Frame[]): Frames {
+  return { count: Math.min(comparedFrames, frames.length), frame: (index) => frames[index] ?? new Map<string, Float32Array>() };
 }
 
 /** Operators that are imported as multipliers and offsets of each channel, where there are any that are exact. */
@@ -74,12 +99,12 @@ const affineOperators: ReadonlySet<string> = new Set(['BatchNormalization', 'Add
 
 /**
  * What quantized models may run into: tables take inputs of at most 12 bits (IR037), outputs of one value have one order
- * of elements (ONX048), not every function of a channel has exact multipliers (ONX090), and additions of more than 16 bits
- * together have no implementation (HDL060).
+ * of elements (ONX048), not every function of a channel has exact multipliers (ONX090); hardware has one scale for all of a
+ * value (HDL009), and additions of more than 16 bits together have no implementation (HDL060).
  */
 function isLimit({ code, subject }: Diagnostic, model: Uint8Array): boolean {
   if (code === 'ONX090') return affineOperators.has(nodesOf(model).find(({ name }) => name === subject.name)?.op_type ?? '');
-  return ['IR037', 'ONX048', 'HDL060'].includes(code);
+  return ['IR037', 'ONX048', 'HDL009', 'HDL060'].includes(code);
 }
 
 function comparisonOf({ tensors, differences }: Verification): Comparison {

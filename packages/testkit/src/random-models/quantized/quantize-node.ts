@@ -34,7 +34,7 @@ async function addWeighted(draft: QuantizedDraft, choices: Choices, node: NodePr
   const input = weightedInput(draft, x, weightTensor.data.length / (weightTensor.dims[dimension] ?? 1));
   const weights = addWeights(draft, choices, weightTensor, dimension, input);
   const operator = codeOperatorOf(node);
-  const bias = biasTensor === undefined ? undefined : addBias(draft, choices, biasTensor, input, weights);
+  const bias = biasTensor === undefined ? undefined : addBias(draft, choices, biasTensor, { ...input, scale: input.scale * biasFactor(node) }, weights);
   const constants = [weights, ...(bias === undefined ? [] : [bias])];
   const sample = await draft.sample(node, samplesOf([w, b], constants));
   const data = operandsOf([draft.tensorOf(x)]);
@@ -161,6 +161,12 @@ function padValue(draft: QuantizedDraft, { input }: NodeProto): number {
 function outputDimension(node: NodeProto): number {
   if (node.op_type === 'Conv') return 0;
   return (node.attribute ?? []).some(({ name, i }) => name === 'transB' && Number(i) === 1) ? 0 : 1;
+}
+
+/** In how many units of the accumulator a bias is multiplied with beta in one of alpha. */
+function biasFactor(node: NodeProto): number {
+  const factorOf = (name: string): number => node.attribute?.find((attribute) => attribute.name === name)?.f ?? 1;
+  return factorOf('alpha') / Math.abs(factorOf('beta'));
 }
 
 function isOfAccumulator(bias: QuantizedConstant | undefined, input: WeightedInput, weights: QuantizedConstant): boolean {
