@@ -60,8 +60,11 @@ function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], po
   if (layer.type === 'Add') {
     // Between QuantizeLinear and DequantizeLinear an addition has one definition; the fused operator has none.
     if (operator !== 'QLinearAdd') return undefined;
-    const terms = formats.map((format, i) => ((inputs[i]?.[position] ?? 0) - zeroPointAt(format, 0)) * scaleAt(format, 0));
-    return { real: total(terms), error: 6 * unit * total(terms.map(Math.abs)) };
+    // It multiplies codes and zero points apart, and adds the result's zero point before it rounds: these are its terms.
+    const codes = formats.flatMap((format, i) => [(inputs[i]?.[position] ?? 0) * scaleAt(format, 0), -zeroPointAt(format, 0) * scaleAt(format, 0)]);
+    const output = integer(valueOf(graph, layer.outputs[0] ?? '').type).quantization ?? unquantized;
+    const shift = zeroPointAt(output, 0) * scaleAt(output, 0);
+    return { real: total(codes), error: 6 * unit * total([...codes, shift].map(Math.abs)) };
   }
   const pointwise = pointwiseFunctions.find(({ layerType }) => layerType.type === layer.type);
   if (pointwise !== undefined) {

@@ -34,10 +34,11 @@ export function codeElements({ codes, format }: NonNullable<ConstantTensor['quan
 }
 
 /** The elements multiplied with a positive factor: reals by themselves, codes by their scale. */
-export function scaledElements({ data, typeOf }: ParameterElements, factor: number): ParameterElements {
-  if (factor === 1) return { data, typeOf };
-  if (data instanceof Float32Array) return { data: data.map((real) => factor * real), typeOf };
-  return { data, typeOf: (axes) => scaledType(typeOf(axes), factor) };
+export function scaledElements(elements: ParameterElements, factor: number): ParameterElements {
+  const { data } = elements;
+  if (factor === 1) return elements;
+  if (data instanceof Float32Array) return { ...elements, data: data.map((real) => factor * real) };
+  return { data, typeOf: (axes) => scaledType(elements.typeOf(axes), factor) };
 }
 
 function scaledType(type: ElementType, factor: number): ElementType {

@@ -56,10 +56,10 @@ export const gemm: Importer = {
 function multiplied(node: SourceNode, context: ImportContext, tensor: ConstantTensor, view: View | undefined, factor: number): ParameterElements | undefined {
   const elements = context.elements(node, tensor, factor > 0 || mayTurn(tensor) ? view : undefined);
   if (elements === undefined || factor > 0) return elements === undefined ? undefined : scaledElements(elements, factor);
-  const { data, typeOf } = elements;
-  if (data instanceof Float32Array) return { data: data.map((real) => factor * real), typeOf };
+  const { data } = elements;
+  if (data instanceof Float32Array) return { ...elements, data: data.map((real) => factor * real) };
   const sign = Math.sign(factor);
-  return scaledElements({ data: data.map((code) => sign * code), typeOf }, Math.abs(factor) || 1);
+  return scaledElements({ ...elements, data: data.map((code) => sign * code) }, Math.abs(factor) || 1);
 }
 
 /** True if the codes' negatives are of the same format. */

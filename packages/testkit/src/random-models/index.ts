@@ -7,3 +7,4 @@ export * from './shrink.js';
 export { builtinGrowthSteps } from './steps/index.js';
 export * from './window.js';
 export * from './quantized/quantized-recipe.js';
+export * from './quantized/quantized-steps.js';

@@ -1,4 +1,5 @@
-import { type Graph, type Value, sourceToStream } from '@netloom/ir';
+import { type Graph, type Value, sourceShape, sourceToStream } from '@netloom/ir';
+import { isOfFormat } from './node-format.js';
 import type { NodeProto } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import { type SourceModel, tensorsBehindHost, makerOf, movingOperators, outputsOf } from './source-model.js';
@@ -60,8 +61,8 @@ export function streamPositions({ value, transposes }: TensorBinding, results: R
   if (value.provenance === undefined) throw new Error(`${value.name} has no provenance`);
   let positions = sourceToStream(value.provenance);
   for (const { from, permutation } of transposes) {
-    const dimensions = results.get(from)?.dimensions;
-    if (dimensions === undefined) throw new Error(`ONNX Runtime has not made ${from}`);
+    // ONNX Runtime gives no output of a model's input, which has the dimensions that the value names.
+    const dimensions = results.get(from)?.dimensions ?? sourceShape(value.provenance);
     positions = transpose(positions, dimensions, permutation ?? dimensions.map((_, i) => dimensions.length - 1 - i));
   }
   return positions;
@@ -78,6 +79,7 @@ function bindMoved(tensor: string, source: SourceModel, found: Map<string, Tenso
   const before = bindMoved(from, source, found);
   if (before === undefined) return undefined;
   const transposes = operator === 'Transpose' ? [...before.transposes, { from, permutation: permutationOf(node) }] : before.transposes;
+  if (operator === 'QuantizeLinear' && !isOfFormat(node, before.value.type, source)) return undefined;
   const binding = { tensor, value: before.value, transposes, isDequantized: isDequantized(source, tensor) };
   found.set(tensor, binding);
   return binding;

@@ -47,6 +47,14 @@ export function areComputable(data: readonly CodeFormat[], weights?: CodeFormat)
   return weights === undefined || weights.kind === 'int8' || (weights.kind === 'uint8' && first.kind === 'uint8');
 }
 
+/**
+ * True if ONNX Runtime's sum of terms in units of the result is exact to a fraction of a code. Far finer results than
+ * operands leave nothing of it: it multiplies codes and zero points apart, in float32.
+ */
+export function isResolved(operands: readonly CodeOperand[], result: CodeFormat): boolean {
+  return operands.every(({ format }) => (format.scale[0] ?? 1) <= 2 ** 8 * (result.scale[0] ?? 1));
+}
+
 /** The operands of all data that a node reads; undefined if one of it has no codes. */
 export function operandsOf(tensors: readonly QuantizedTensor[]): readonly CodeOperand[] | undefined {
   const operands = tensors.flatMap(({ codes, format }) => (codes === undefined || format === undefined ? [] : [{ codes, format }]));
@@ -70,17 +78,15 @@ export function attributesOf({ attribute = [] }: NodeProto): Readonly<Record<str
   return Object.fromEntries((attribute ?? []).map((each) => [each.name ?? '', contentOf(each)]));
 }
 
+/** The kinds of attributes that growth steps write. */
 function contentOf({ name, type, i, f, s, ints }: AttributeProto): AttributeContent {
-  switch (type) {
-    case 1:
-      return { float: f ?? 0 };
-    case 2:
-      return { int: Number(i ?? 0) };
-    case 3:
-      return { string: new TextDecoder().decode(s ?? new Uint8Array()) };
-    case 7:
-      return { ints: (ints ?? []).map(Number) };
-    default:
-      throw new Error(`attribute ${name ?? ''} is of another type`);
-  }
+  const contents: Readonly<Record<number, () => AttributeContent>> = {
+    1: () => ({ float: f ?? 0 }),
+    2: () => ({ int: Number(i ?? 0) }),
+    3: () => ({ string: new TextDecoder().decode(s ?? new Uint8Array()) }),
+    7: () => ({ ints: (ints ?? []).map(Number) }),
+  };
+  const content = contents[Number(type)];
+  if (content === undefined) throw new Error(`attribute ${name ?? ''} is of another type`);
+  return content();
 }

@@ -1,7 +1,7 @@
 import { type NodeProto, type OnnxTensor, elementFormats } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import type { Choices } from '../choices.js';
-import { addCodeOperator, areComputable, attributesOf, codeOperatorOf, operandsOf } from './code-operators.js';
+import { addCodeOperator, areComputable, attributesOf, codeOperatorOf, isResolved, operandsOf } from './code-operators.js';
 import { type CodeFormat, codesOfKind, drawFormat, roundToCodes } from './format.js';
 import { type QuantizedConstant, type QuantizedDraft, isByteFormat } from './quantized-draft.js';
 import { type WeightedInput, addBias, addConstant, addWeights, rowScales, weightedInput } from './quantized-weights.js';
@@ -91,8 +91,10 @@ async function addComputed(draft: QuantizedDraft, choices: Choices, node: NodePr
   const formats = operands?.map(({ format }) => format) ?? [];
   if (operator !== undefined && operands !== undefined && !isPending && areComputable(formats) && choices.chance(codeOperatorChance)) {
     const format = drawFormat(choices, formats.map(({ kind }) => kind).slice(0, 1), rangeOf(sample));
-    bindCodes(draft, node, sample, format, addCodeOperator(draft, node, operator, operands, format));
-    return;
+    if (isResolved(operands, format)) {
+      bindCodes(draft, node, sample, format, addCodeOperator(draft, node, operator, operands, format));
+      return;
+    }
   }
   const inputs = names.map((name) => {
     const constant = constants.get(name);
