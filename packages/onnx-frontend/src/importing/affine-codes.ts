@@ -13,10 +13,10 @@ interface ChannelFunction {
   readonly add: number;
 }
 
-/** A layer of codes, and how it rounds. */
+/** A layer of codes, and how it rounds, unless it is a table. */
 export interface AffineCodes {
   readonly content: LayerContent;
-  readonly requantization: Requantization;
+  readonly requantization?: Requantization;
 }
 
 /** Fractions of a code that multipliers are tried to. */

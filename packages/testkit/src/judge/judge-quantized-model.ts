@@ -43,7 +43,7 @@ export async function judgeQuantizedModel(model: Uint8Array, options: RandomOpti
     const { target, seed, stallPermille } = options;
     const { plugins = [], evaluator } = how;
     const imported = importedModel(model, plugins);
-    if (!imported.ok) return refusal(found, imported.diagnostics, model);
+    if (!imported.ok) return refusal(found, imported.diagnostics, (error) => isImportLimit(error, model));
     const { compiler, graph } = imported.value;
     const frames = codeFrames(graph, judgedFrames, seed);
     found = { ...found, layers: countTypes(graph.layers) };
@@ -56,7 +56,7 @@ export async function judgeQuantizedModel(model: Uint8Array, options: RandomOpti
       if (comparison.differences.length > 0) return fails({ found: 'integer', problems: comparison.differences });
     }
     const prepared = prepareModel(model, { target, plugins, frames: () => frames, simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
-    if (!prepared.ok) return refusal(found, prepared.diagnostics, model);
+    if (!prepared.ok) return refusal(found, prepared.diagnostics, (error) => isHardwareLimit(error, graph));
     if (asked.includes('hardware')) {
       const comparison = await judgeHardware(prepared.value, { seed, stallPermille });
       found = { ...found, comparisons: { ...found.comparisons, hardware: comparison } };
@@ -84,9 +84,9 @@ function importedModel(model: Uint8Array, plugins: readonly Plugin[]): Result<Im
 }
 
 /** Refused by limits alone, or wrongly. */
-function refusal(found: Omit<QuantizedVerdict, 'failure'>, diagnostics: readonly Diagnostic[], model: Uint8Array): QuantizedVerdict {
+function refusal(found: Omit<QuantizedVerdict, 'failure'>, diagnostics: readonly Diagnostic[], isLimit: (error: Diagnostic) => boolean): QuantizedVerdict {
   const errors = diagnostics.filter(({ severity }) => severity === 'error');
-  if (errors.every((error) => isLimit(error, model))) return { ...found, refusedBy: errors.map(({ code }) => code) };
+  if (errors.every(isLimit)) return { ...found, refusedBy: errors.map(({ code }) => code) };
   return { ...found, failure: { found: 'compile', problems: errors.map(renderDiagnostic) } };
 }
 
@@ -99,12 +99,19 @@ const affineOperators: ReadonlySet<string> = new Set(['BatchNormalization', 'Add
 
 /**
  * What quantized models may run into: tables take inputs of at most 12 bits (IR037), outputs of one value have one order
- * of elements (ONX048), not every function of a channel has exact multipliers (ONX090); hardware has one scale for all of a
- * value (HDL009), and additions of more than 16 bits together have no implementation (HDL060).
+ * of elements (ONX048), and not every function of a channel has exact multipliers (ONX090).
  */
-function isLimit({ code, subject }: Diagnostic, model: Uint8Array): boolean {
+function isImportLimit({ code, subject }: Diagnostic, model: Uint8Array): boolean {
   if (code === 'ONX090') return affineOperators.has(nodesOf(model).find(({ name }) => name === subject.name)?.op_type ?? '');
-  return ['IR037', 'ONX048', 'HDL009', 'HDL060'].includes(code);
+  return ['IR037', 'ONX048'].includes(code);
+}
+
+/** Hardware has one scale for all of a value (HDL009), and additions of at most 16 bits together (HDL010). */
+function isHardwareLimit({ code, subject }: Diagnostic, { layers, values }: Graph): boolean {
+  if (code !== 'HDL010') return code === 'HDL009';
+  const layer = layers.find(({ name }) => name === subject.name);
+  const bits = layer?.inputs.map((name) => values.get(name)?.type).map((type) => (type?.kind === 'integer' ? type.bits : 0)) ?? [];
+  return layer?.type === 'Add' && bits.reduce((sum, width) => sum + width, 0) > 16;
 }
 
 function comparisonOf({ tensors, differences }: Verification): Comparison {
