@@ -55,8 +55,9 @@ export async function judgeQuantizedModel(model: Uint8Array, options: RandomOpti
       found = { ...found, comparisons: { integer: comparison }, operators: operatorFigures(model, verified.value) };
       if (comparison.differences.length > 0) return fails({ found: 'integer', problems: comparison.differences });
     }
+    if (asked.every((judge) => judge === 'integer') && asked.length > 0) return found;
     const prepared = prepareModel(model, { target, plugins, frames: () => frames, simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
-    if (!prepared.ok) return refusal(found, prepared.diagnostics, (error) => isHardwareLimit(error, graph));
+    if (!prepared.ok) return refusal(found, prepared.diagnostics, (error) => isHardwareLimit(error, graph, prepared.diagnostics));
     if (asked.includes('hardware')) {
       const comparison = await judgeHardware(prepared.value, { seed, stallPermille });
       found = { ...found, comparisons: { ...found.comparisons, hardware: comparison } };
@@ -106,9 +107,13 @@ function isImportLimit({ code, subject }: Diagnostic, model: Uint8Array): boolea
   return ['IR037', 'ONX048'].includes(code);
 }
 
-/** Hardware has one scale for all of a value (HDL009), and additions of at most 16 bits together (HDL010). */
-function isHardwareLimit({ code, subject }: Diagnostic, { layers, values }: Graph): boolean {
+/**
+ * Hardware has one scale for all of a value (HDL009), no additions of more than 16 bits together, and no more thresholds
+ * than QNT043 says (HDL010).
+ */
+function isHardwareLimit({ code, subject }: Diagnostic, { layers, values }: Graph, diagnostics: readonly Diagnostic[]): boolean {
   if (code !== 'HDL010') return code === 'HDL009';
+  if (diagnostics.some((other) => other.code === 'QNT043' && other.subject.name === subject.name)) return true;
   const layer = layers.find(({ name }) => name === subject.name);
   const bits = layer?.inputs.map((name) => values.get(name)?.type).map((type) => (type?.kind === 'integer' ? type.bits : 0)) ?? [];
   return layer?.type === 'Add' && bits.reduce((sum, width) => sum + width, 0) > 16;
