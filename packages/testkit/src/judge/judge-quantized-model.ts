@@ -108,11 +108,11 @@ function isImportLimit({ code, subject }: Diagnostic, model: Uint8Array): boolea
 }
 
 /**
- * Hardware has one scale for all of a value (HDL009), no additions of more than 16 bits together, and no more thresholds
+ * Hardware has one scale for all of a value (HDL009), a multiplier for each layer of weights (HDL006), no additions of more than 16 bits together, and no more thresholds
  * than QNT043 says (HDL010).
  */
 function isHardwareLimit({ code, subject }: Diagnostic, { layers, values }: Graph, diagnostics: readonly Diagnostic[]): boolean {
-  if (code !== 'HDL010') return code === 'HDL009';
+  if (code !== 'HDL010') return ['HDL006', 'HDL009'].includes(code);
   if (diagnostics.some((other) => other.code === 'QNT043' && other.subject.name === subject.name)) return true;
   const layer = layers.find(({ name }) => name === subject.name);
   const bits = layer?.inputs.map((name) => values.get(name)?.type).map((type) => (type?.kind === 'integer' ? type.bits : 0)) ?? [];
