@@ -119,6 +119,13 @@ describe('values between QuantizeLinear and DequantizeLinear', () => {
     expect(Array.from(graph.layers[0]?.parameters.table?.data ?? [])).toEqual(expected);
   });
 
+  it('have multipliers that hardware takes, however steep a function is', () => {
+    const steep = makeTensor('steep', 'float', [2, 1, 1], [1e7, 0.3]);
+    const graph = expectOk(importModel(model([...start.slice(0, 2), makeNode('Mul', ['xr', 'steep'], ['m']), ...end('m')], { initializers: [steep] })));
+    expect(typesOf(graph)).toEqual(['Conv']);
+    expect(Math.max(...(graph.layers[0]?.parameters.weight?.data ?? []))).toBeLessThan(2 ** 16);
+  });
+
   it('become tables of functions', () => {
     const graph = read(...start.slice(0, 2), makeNode('Tanh', ['xr'], ['t']), ...end('t'));
     expect(typesOf(graph)).toEqual(['Tanh']);

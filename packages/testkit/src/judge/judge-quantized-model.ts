@@ -102,8 +102,10 @@ const affineOperators: ReadonlySet<string> = new Set(['BatchNormalization', 'Add
  * What quantized models may run into: tables take inputs of at most 12 bits (IR037), outputs of one value have one order
  * of elements (ONX048), and not every function of a channel has exact multipliers (ONX090).
  */
-function isImportLimit({ code, subject }: Diagnostic, model: Uint8Array): boolean {
-  if (code === 'ONX090') return affineOperators.has(nodesOf(model).find(({ name }) => name === subject.name)?.op_type ?? '');
+function isImportLimit({ code, values }: Diagnostic, model: Uint8Array): boolean {
+  const island = code === 'ONX090' && Array.isArray(values.layers) ? values.layers.map(String) : [];
+  const affine = nodesOf(model).filter(({ op_type: operator }) => affineOperators.has(operator ?? ''));
+  if (affine.some(({ name }) => island.some((layer) => layer.endsWith(JSON.stringify(name))))) return true;
   return ['IR037', 'ONX048'].includes(code);
 }
 
