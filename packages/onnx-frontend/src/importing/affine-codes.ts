@@ -13,10 +13,10 @@ interface ChannelFunction {
   readonly add: number;
 }
 
-/** A layer of codes, and how it rounds, unless it is a table. */
+/** A layer of codes, and how it rounds. */
 export interface AffineCodes {
   readonly content: LayerContent;
-  readonly requantization?: Requantization;
+  readonly requantization: Requantization;
 }
 
 /** The greatest multiplier that is tried: one less than what differences of 16-bit codes come to, the widest weights of hardware. */

@@ -13,8 +13,6 @@ export interface LayerContent {
 export interface ScalarAffine {
   readonly multiply: number;
   readonly add: number;
-  /** The same in float32, rounded where the source rounds. */
-  readonly real: (x: number) => number;
 }
 
 /** A function of every element that becomes a layer once the order of its value is known. */

@@ -230,8 +230,8 @@ export class ImportSession implements ImportContext {
   addScalarAffine(node: SourceNode, input: View, affine: ScalarAffine, make: LateLayer['make']): void {
     const before = this.draft.producer(input.stream);
     if (before !== undefined && 'make' in before.content && this.sharing(input) === undefined) {
-      const { multiply, add, real } = before.content.affine;
-      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add, real: (x: number) => affine.real(real(x)) };
+      const { multiply, add } = before.content.affine;
+      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add };
       this.takeOver(node, input, before, { affine: both, make });
       return;
     }

@@ -1,4 +1,4 @@
-import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, globalMaxPool, lookupBitsLimit, maxPool, pad, pointwiseFunctions, pointwiseTable, quantizeReal, realOfCode, relu, requantizeValue, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, globalMaxPool, maxPool, pad, pointwiseFunctions, pointwiseTable, quantizeReal, realOfCode, relu, requantizeValue, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import type { Stream } from '../view/stream.js';
 import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
@@ -30,7 +30,7 @@ const clamping: ReadonlySet<string | undefined> = new Set([relu.type, clip.type]
  * - a graph input, which the host quantizes then;
  * - the layer that made the reals, if all it reads is quantized: it rounds to the format, Relu and Clip between limit its
  *   codes, and layers that only pick elements pick codes; a Pad has the code of its value;
- * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets, or as a table;
+ * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets;
  * - a value that is quantized already: it stays if the format is the same, and else a layer `Requantize` reads it.
  *
  * @param output name of the result
@@ -66,7 +66,7 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
     else if (affine === undefined) roundTo(maker, type, bounds);
     else {
       maker.content = affine.content;
-      if (affine.requantization !== undefined) maker.requantization = affine.requantization;
+      maker.requantization = affine.requantization;
     }
     maker.sources = [...maker.sources, ...clamps.flatMap(({ sources }) => sources)];
   }
@@ -117,19 +117,14 @@ function readsCodes(draft: LayerDraft): boolean {
   return types.every((type) => type.kind === 'integer' && type.quantization !== undefined);
 }
 
-/** True if a layer computes reals of one quantized value and constants. */
+/** True if a layer computes reals of one quantized value and constants, and its values' order is known. */
 function mayCountCodes(draft: LayerDraft): boolean {
-  return draft.inputs.length === 1 && draft.inputs[0]?.type.kind === 'integer' && draft.inputs[0].type.quantization !== undefined;
+  return knownContent(draft) !== undefined && draft.inputs.length === 1 && draft.inputs[0]?.type.kind === 'integer' && draft.inputs[0].type.quantization !== undefined;
 }
 
-/** A layer of an affine function of each channel, on codes; of all elements alike it is a table, which needs no order. */
+/** A layer of an affine function of each channel, on codes. */
 function affineOf(maker: LayerDraft, type: IntegerType, bounds: RealBounds): AffineCodes | undefined {
   const from = maker.inputs[0]?.type;
-  if ('affine' in maker.content && from?.kind === 'integer') {
-    const isLookedUp = from.bits <= lookupBitsLimit && from.quantization?.axis === undefined && type.quantization?.axis === undefined;
-    const parameters = { table: pointwiseTable(maker.content.affine.real, from, type, bounds) };
-    return isLookedUp ? { content: { type: requantizeType, attributes: {}, parameters } } : undefined;
-  }
   return from?.kind === 'integer' ? affineCodes(contentOf(maker), from, type, clipCodes(bounds, type)) : undefined;
 }
 

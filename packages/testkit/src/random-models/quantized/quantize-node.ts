@@ -129,7 +129,7 @@ function drawRows(draft: QuantizedDraft, choices: Choices, node: NodeProto, { di
   const channels = dimensions[1] ?? 0;
   const isRead = draft.readersOf(name).every(({ op_type: operator }) => averages.has(operator ?? ''));
   const isMade = weighted.has(node.op_type ?? '') || averages.has(node.op_type ?? '');
-  if (!isDirect || !isRead || !isMade || !choices.chance(0.15)) return format;
+  if (!isDirect || !isRead || !isMade || !choices.chance(0.06)) return format;
   const { low, high } = codesOfKind(format.kind);
   const [zero = 0] = format.zeroPoint;
   const isSame = choices.chance(0.5);
