@@ -1,7 +1,7 @@
 import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type Verdict, randomModel } from '@netloom/testkit';
+import { type QuantizedVerdict, type Verdict, randomModel } from '@netloom/testkit';
 import { afterAll, describe, expect, it } from 'vitest';
 import { runCallTask } from '../src/campaign/call-task.js';
 import { CampaignState, readState } from '../src/campaign/campaign-state.js';
@@ -66,6 +66,24 @@ describe('a failure', () => {
     expect(shrunk).toBeLessThan(drawn ?? 0);
     expect(shrunk).toBeGreaterThan(200);
     // Nothing is wrong with the model itself.
+    expect(await replay(directory)).toEqual([]);
+  });
+});
+
+describe('a failure of a quantized model', () => {
+  it('is shrunk with its formats, and kept', async () => {
+    const judge = (model: Uint8Array): Promise<QuantizedVerdict> => {
+      const failure = { found: 'integer', problems: ['1 instead of 2'] } as const;
+      return Promise.resolve({ refusedBy: [], layers: {}, comparisons: {}, operators: { QLinearConv: { values: 3, explained: 0, differing: 1 } }, ...(model.length > 1200 ? { failure } : {}) });
+    };
+    const { counts, failures } = await runGraphTask({ ...graphKinds.quantized, judge }, 11, { keep: scratch });
+    expect(counts).toEqual({ 'quantized.graphs': 1, 'quantized.graphs failed': 1, 'quantized.failures.integer': 1, 'quantized.operators.QLinearConv': 3, 'quantized.differing.QLinearConv': 1 });
+    expect(failures).toHaveLength(1);
+    expect(renderSummary(counts, failures)).toContain('quantized: integer 1');
+    const directory = join(scratch, 'quantized-11');
+    const [shrunk = 0, drawn = 0] = ['model.onnx', 'before-shrinking.onnx'].map((file) => readFileSync(join(directory, file)).length);
+    expect(shrunk).toBeLessThan(drawn);
+    expect(shrunk).toBeGreaterThan(1200);
     expect(await replay(directory)).toEqual([]);
   });
 });
