@@ -83,6 +83,13 @@ describe('a convolution between QuantizeLinear and DequantizeLinear', () => {
     expect(parametersOf(expectOk(dense({ beta: 0 })))?.bias?.data.every((code) => code === 0)).toBe(true);
   });
 
+  it('takes codes of an input by two ways, one of which picks some first', () => {
+    const pool = makeNode('MaxPool', ['x'], ['m'], { kernel_shape: { ints: [1, 1] } });
+    const nodes = [pool, dequantize('x', 'xr', 'u'), dequantize('m', 'mr', 'u'), makeNode('Add', ['xr', 'mr'], ['a']), ...end('a')];
+    expect([...expectOk(importModel(model(nodes, { kind: 'uint8' }))).values.values()].map(({ type }) => type)).toEqual([u8, u8, s8]);
+    expect(errorsOf(importModel(model([...nodes.slice(0, 2), dequantize('m', 'mr', 'five'), ...nodes.slice(3)], { kind: 'uint8', initializers: format('five', 'uint8', 0.5, 5) })))).toEqual(['ONX076 DequantizeLinear mr']);
+  });
+
   it('counts a bias of other units in its own, if it can', () => {
     const bias = (scale: number) => ({ initializers: [...format('other', 'int32', [scale, scale], [0, 0])] });
     const nodes = [...start.slice(0, 3), dequantize('b.codes', 'b', 'other', 0), makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c')];

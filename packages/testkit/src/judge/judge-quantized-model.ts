@@ -110,15 +110,15 @@ function isImportLimit({ code, values }: Diagnostic, model: Uint8Array): boolean
 }
 
 /**
- * Hardware has one scale for all of a value (HDL009), a multiplier for each layer of weights (HDL006), no additions of more than 16 bits together, and no more thresholds
- * than QNT043 says (HDL010).
+ * Hardware has one scale for all of a value (HDL009), a multiplier for each layer of weights (HDL006), no additions of more than 16 bits together or to more than 8
+ * bits, and no more thresholds than QNT043 says (HDL010).
  */
 function isHardwareLimit({ code, subject }: Diagnostic, { layers, values }: Graph, diagnostics: readonly Diagnostic[]): boolean {
   if (code !== 'HDL010') return ['HDL006', 'HDL009'].includes(code);
   if (diagnostics.some((other) => other.code === 'QNT043' && other.subject.name === subject.name)) return true;
   const layer = layers.find(({ name }) => name === subject.name);
-  const bits = layer?.inputs.map((name) => values.get(name)?.type).map((type) => (type?.kind === 'integer' ? type.bits : 0)) ?? [];
-  return layer?.type === 'Add' && bits.reduce((sum, width) => sum + width, 0) > 16;
+  const bitsOf = (names: readonly string[]): readonly number[] => names.map((name) => values.get(name)?.type).map((type) => (type?.kind === 'integer' ? type.bits : 0));
+  return layer?.type === 'Add' && (bitsOf(layer.inputs).reduce((sum, width) => sum + width, 0) > 16 || Math.max(...bitsOf(layer.outputs)) > 8);
 }
 
 function comparisonOf({ tensors, differences }: Verification): Comparison {

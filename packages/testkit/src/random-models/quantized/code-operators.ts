@@ -36,8 +36,10 @@ const codeOperators: Readonly<Record<string, CodeOperator>> = {
 /** The operator of codes of a float node; undefined where there is none, or it cannot say what the node says. */
 export function codeOperatorOf(node: NodeProto): CodeOperator | undefined {
   const found = codeOperators[node.op_type ?? ''];
-  const isSaid = (node.attribute ?? []).every(({ name }) => found?.attributes.includes(name ?? '') === true);
-  return isSaid ? found : undefined;
+  const names = (node.attribute ?? []).map(({ name }) => name ?? '');
+  // Whether averages count what a window has beyond counted padding, its operator of codes and the float one do not agree on.
+  const isClear = !names.includes('ceil_mode') || !names.includes('count_include_pad');
+  return isClear && names.every((name) => found?.attributes.includes(name) === true) ? found : undefined;
 }
 
 /** True if ONNX Runtime has the operator for codes of these formats: all data of one type of 8 bits; weights signed, or all unsigned. */

@@ -55,7 +55,7 @@ export function addBias(draft: QuantizedDraft, choices: Choices, bias: OnnxTenso
   const factor = choices.chance(0.05) ? 2 : 1;
   const spread = Math.max(1, sums / 3) * choices.pick([1, 1, 1, 1, 0.1, 10, 2 ** 10]);
   const { low, high } = codeRange({ signed: true, bits: 32 });
-  const codes = Array.from(Float32Array.from(bias.data, Number), (real) => Math.min(high, Math.max(low, roundHalfEven(real * spread))));
+  const codes = Array.from(Float32Array.from(bias.data, Number), (real) => Math.min(Math.floor(high / factor), Math.max(low / factor, roundHalfEven(real * spread))));
   const isOne = format.dimension === undefined;
   const scale = format.scale.map((unit) => Math.fround(Math.fround(input.scale * unit) * factor));
   const ofBias: CodeFormat = { kind: 'int32', scale, zeroPoint: scale.map(() => 0), ...(isOne ? {} : { dimension: dims.length - 1 }) };
