@@ -34,7 +34,7 @@ async function addWeighted(draft: QuantizedDraft, choices: Choices, node: NodePr
   const input = weightedInput(draft, x, weightTensor.data.length / (weightTensor.dims[dimension] ?? 1));
   const weights = addWeights(draft, choices, weightTensor, dimension, input);
   const operator = codeOperatorOf(node);
-  const bias = biasTensor === undefined ? undefined : addBias(draft, choices, biasTensor, { ...input, scale: input.scale * biasFactor(node) }, weights);
+  const bias = biasTensor === undefined ? undefined : addBias(draft, choices, biasTensor, { ...input, scale: input.scale * biasFactor(node) }, weights, biasFactor(node) === 1);
   const constants = [weights, ...(bias === undefined ? [] : [bias])];
   const sample = await draft.sample(node, samplesOf([w, b], constants));
   const data = operandsOf([draft.tensorOf(x)]);

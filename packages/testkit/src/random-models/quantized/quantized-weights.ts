@@ -48,11 +48,11 @@ export function addWeights(draft: QuantizedDraft, choices: Choices, weights: Onn
   return { codes: draft.addCodes(dims, codes, format), format, sample: realTensor(dims, reals), sums };
 }
 
-/** An int32 bias in units of the accumulator, now and then in units twice as great. */
-export function addBias(draft: QuantizedDraft, choices: Choices, bias: OnnxTensor, input: WeightedInput, weights: QuantizedWeights): QuantizedConstant {
+/** An int32 bias in units of the accumulator, now and then, where it may, in units twice as great. */
+export function addBias(draft: QuantizedDraft, choices: Choices, bias: OnnxTensor, input: WeightedInput, weights: QuantizedWeights, mayDouble: boolean): QuantizedConstant {
   const { dims } = bias;
   const { format, sums } = weights;
-  const factor = choices.chance(0.05) ? 2 : 1;
+  const factor = choices.chance(0.05) && mayDouble ? 2 : 1;
   const spread = Math.max(1, sums / 3) * choices.pick([1, 1, 1, 1, 0.1, 10, 2 ** 10]);
   const { low, high } = codeRange({ signed: true, bits: 32 });
   const codes = Array.from(Float32Array.from(bias.data, Number), (real) => Math.min(Math.floor(high / factor), Math.max(low / factor, roundHalfEven(real * spread))));
