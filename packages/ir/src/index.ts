@@ -12,6 +12,7 @@ export * from './diagnostics/result.js';
 export * from './ir-diagnostics.js';
 export * from './graph/axis.js';
 export * from './graph/element-type.js';
+export * from './graph/encoding.js';
 export * from './graph/fragment.js';
 export * from './graph/graph.js';
 export * from './graph/layer.js';

@@ -1,5 +1,5 @@
 import type { Ratio } from '../graph/requantization.js';
-import { exactLevel, lowestTerms } from './exact-rounding.js';
+import { exactLevel, lowestTerms, ratioOf } from './exact-rounding.js';
 import { roundHalfEven } from './requantize.js';
 
 /** What {@link averageCode} needs besides the sum. */
@@ -36,20 +36,9 @@ export function averageCode(sum: number, definition: AverageDefinition): number 
 
 /** What one unit of the sum is in codes of the output, exactly and in lowest terms: inputScale / (divisor * outputScale). */
 export function averageRatio({ inputScale, outputScale, divisor }: AverageDefinition): Ratio {
-  const input = fraction(inputScale);
-  const output = fraction(outputScale);
+  const input = ratioOf(inputScale);
+  const output = ratioOf(outputScale);
   const numerator = input.numerator * output.denominator;
   const denominator = input.denominator * output.numerator * BigInt(divisor);
   return lowestTerms({ numerator, denominator });
-}
-
-/** A positive float as integers. */
-function fraction(value: number): Ratio {
-  let integer = value;
-  let exponent = 0;
-  while (!Number.isInteger(integer)) {
-    integer *= 2;
-    exponent++;
-  }
-  return { numerator: BigInt(integer), denominator: 1n << BigInt(exponent) };
 }

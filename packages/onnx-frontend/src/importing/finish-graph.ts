@@ -18,6 +18,7 @@ import { keepsBatch, provenanceOf } from './provenance-of.js';
 export function finishGraph(session: ImportSession, name: string): Result<Graph> {
   const { draft, source } = session;
   settleOpenLayouts(draft);
+  leaveAccumulators(session);
   const problems: Diagnostic[] = [];
   const outputs = findOutputs(session, problems);
   if (hasErrors(problems) || hasErrors(session.diagnostics)) return failure(problems);
@@ -48,6 +49,16 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
     })),
   };
   return resultOf(problems, () => graph);
+}
+
+/** Outputs that are reals of a layer's accumulators become these; the host dequantizes them. */
+function leaveAccumulators(session: ImportSession): void {
+  for (const output of session.source.outputs) {
+    const binding = session.isBound(output) ? session.bindingOf(output) : undefined;
+    if (binding?.kind !== 'view' || !session.isPrivate(binding.view.stream)) continue;
+    const { stream } = binding.view;
+    stream.type = session.accumulatorTypeOf(stream) ?? stream.type;
+  }
 }
 
 /** Float layers in a graph of codes that end at no QuantizeLinear. @errors ONX090 floatIsland */
@@ -122,7 +133,8 @@ function usedLayers(layers: readonly LayerDraft[], outputs: ReadonlySet<Stream>)
 function valueOf(stream: Stream, output: Alias | undefined): Value {
   const provenance = provenanceOf(stream, output);
   const value = { name: stream.name, axes: irAxes(stream.layout.axes ?? []), type: stream.type };
-  return provenance === undefined ? value : { ...value, provenance };
+  const { encoding } = stream;
+  return { ...value, ...(provenance === undefined ? {} : { provenance }), ...(encoding === undefined ? {} : { encoding }) };
 }
 
 function layerOf(draft: LayerDraft, problems: Diagnostic[]): readonly Layer[] {

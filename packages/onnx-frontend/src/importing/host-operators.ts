@@ -8,26 +8,39 @@ const always: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'QLinearSo
 /** What the host computes behind others of its own. */
 const behind: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear', 'Softmax', 'LogSoftmax']);
 
-/** What the host computes with a constant, where all that reads the result is the host's. */
-const constant: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div']);
+/** What the host computes with constants, where all that reads the result is the host's, or nothing does. */
+const constant: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'BatchNormalization']);
 
 /** True for operators that may read what the host has made. */
 export function readsHost({ operator }: SourceNode): boolean {
   return behind.has(operator) || constant.has(operator);
 }
 
-/** True if a tensor is read by one operator alone that the host computes, at the end of a chain of arithmetic with constants. */
-export function endsAtHost({ readers, uses, nodes }: SourceGraph, tensor: string): boolean {
+/**
+ * True if a tensor leaves the graph, or is read by one operator alone that the host computes, be it behind a chain of
+ * arithmetic with constants.
+ */
+export function endsAtHost(source: SourceGraph, tensor: string): boolean {
+  const { readers, uses, nodes, outputs } = source;
   let current = tensor;
   // No chain is longer than the graph.
-  for (let i = 0; i < nodes.length; i++) {
+  for (let i = 0; i <= nodes.length; i++) {
+    if (uses.get(current) !== 1) return false;
     const reader = readers.get(current);
-    if (reader === undefined || uses.get(current) !== 1) return false;
+    if (reader === undefined) return outputs.includes(current);
     if (always.has(reader.operator)) return true;
-    if (!constant.has(reader.operator)) return false;
+    const others = reader.inputs.filter((input) => input !== '' && input !== current);
+    if (!constant.has(reader.operator) || others.length === 0 || !others.every((other) => isConstant(source, other))) return false;
     current = reader.outputs[0] ?? '';
   }
   return false;
+}
+
+/** True if a tensor depends on no graph input. */
+function isConstant({ inputs, nodes }: SourceGraph, tensor: string): boolean {
+  const computed = new Set(inputs.map(({ name }) => name));
+  for (const node of nodes) if (node.inputs.some((input) => computed.has(input))) node.outputs.forEach((output) => computed.add(output));
+  return !computed.has(tensor);
 }
 
 /** Attributes of a QuantizeLinear or DequantizeLinear that the host computes. */

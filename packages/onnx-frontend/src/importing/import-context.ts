@@ -2,6 +2,7 @@ import type { Attributes, Axis, Diagnostic, ElementType, HostStep, IntegerType, 
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
+import type { CodeRounding } from './code-rounding.js';
 import type { ConstantValue } from './constant-folder.js';
 import type { LateLayer, LayerContent, ScalarAffine } from './graph-draft.js';
 import type { ConstantTensor, ParameterElements, TensorFormat } from './quantized-constant.js';
@@ -137,8 +138,15 @@ export interface ImportContext {
   takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean;
   /** Binds the output to the reals that a view's codes stand for. @errors ONX076 inputRule */
   dequantize(node: SourceNode, view: View, format: TensorFormat): void;
-  /** Binds the output to the codes of a view's reals. @errors ONX076 inputRule, ONX090 floatIsland */
-  quantize(node: SourceNode, view: View, format: TensorFormat): void;
+  /**
+   * Binds the output to the codes of a view's reals.
+   *
+   * @param rounding as QuantizeLinear rounds if absent
+   * @errors ONX076 inputRule, ONX090 floatIsland, ONX092 roundingUnsupported
+   */
+  quantize(node: SourceNode, view: View, format: TensorFormat, rounding?: CodeRounding): void;
+  /** True if a view may hold reals below 0, as far as its operands tell. */
+  mayBeNegative(view: View): boolean;
   /** The value in front of the host's steps that make an input, under its shape; undefined where the host does not make it. */
   hostView(node: SourceNode, index: number): View | undefined;
   /** True if the host makes an input. */

@@ -5,19 +5,24 @@ import {
 import { isReal } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceGraph } from '../source/source-graph.js';
-import type { SourceNode } from '../source/source-node.js';
-import { leavesOf } from '../view/factor.js';
+import { SourceNode } from '../source/source-node.js';
+import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
+import { accumulatorType } from './accumulator-output.js';
+import { affineContent } from './affine-content.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
+import type { CodeRounding } from './code-rounding.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
+import { floatBias } from './float-bias.js';
 import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
 import { endsAtHost, readsHost } from './host-operators.js';
 import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
+import { mayBeNegative } from './quantize-stream.js';
 import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
@@ -28,6 +33,8 @@ export class ImportSession implements ImportContext {
   private readonly bindings = new Map<string, Binding>();
   /** Tensors of the source that nodes make. */
   private readonly made: ReadonlySet<string>;
+  /** How many nodes read only the shape of each tensor. */
+  private readonly shapeReads = new Map<string, number>();
 
   constructor(
     readonly source: SourceGraph,
@@ -35,6 +42,8 @@ export class ImportSession implements ImportContext {
     private readonly layerTypes: ReadonlyMap<string, LayerType>,
   ) {
     this.made = new Set(source.nodes.flatMap(({ outputs }) => outputs));
+    for (const { domain, operator, inputs: [input = ''] } of source.nodes)
+      if (domain === '' && operator === 'Shape') this.shapeReads.set(input, (this.shapeReads.get(input) ?? 0) + 1);
     this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...this.made]));
   }
 
@@ -62,8 +71,8 @@ export class ImportSession implements ImportContext {
     this.bindings.set(tensor, binding);
   }
 
-  bindConstant(tensor: string, value: ConstantValue): void {
-    this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor } });
+  bindConstant(tensor: string, value: ConstantValue, quantized?: ConstantTensor['quantized']): void {
+    this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor, ...(quantized === undefined ? {} : { quantized }) } });
   }
 
   bindView(tensor: string, view: View): void {
@@ -169,6 +178,31 @@ export class ImportSession implements ImportContext {
   }
 
   addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void {
+    const bias = floatBias(layer);
+    if (bias === undefined) this.addWhole(node, layer, dimensions);
+    else this.addWithBias(node, layer, dimensions, bias);
+  }
+
+  /** A layer of codes whose bias is reals: its sums first, then the bias, which becomes part of how they are rounded. */
+  private addWithBias(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf, bias: Float32Array): void {
+    const [output = ''] = node.outputs;
+    const sums = `${output}/sums`;
+    const { bias: _, ...parameters } = layer.parameters ?? {};
+    const { name, operator, domain, opset, inputs, attributes } = node;
+    this.addWhole(new SourceNode(name, operator, domain, opset, inputs, [sums], attributes), { ...layer, parameters }, dimensions);
+    const binding = this.bindingOf(sums);
+    if (binding.kind !== 'view') return;
+    const { view } = binding;
+    const reading = new SourceNode(`${name}/bias`, 'Add', '', opset, [sums], [output], new Map());
+    if (endsAtHost(this.source, output) && this.accumulatorTypeOf(view.stream) !== undefined) {
+      this.addHostStep(reading, view, { attributes: biasAttributes(bias, view) });
+      return;
+    }
+    const content = affineContent(view.stream.layout.axes ?? [], { multiply: (x) => x, add: (channel) => bias[channel] ?? 0 });
+    this.addWhole(reading, { ...content, inputs: [view] }, view.dimensions);
+  }
+
+  private addWhole(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void {
     const type = this.layerTypes.get(layer.type);
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
@@ -241,6 +275,12 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'view', view });
   }
 
+  /** The format of the accumulators that a stream of reals is made of, if it is. */
+  accumulatorTypeOf(stream: Stream): IntegerType | undefined {
+    const layer = stream.type.kind === 'float32' ? this.draft.producer(stream) : undefined;
+    return layer === undefined ? undefined : accumulatorType(layer);
+  }
+
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void {
     const [output = ''] = node.outputs;
     const reader = this.source.readers.get(output);
@@ -250,6 +290,7 @@ export class ImportSession implements ImportContext {
       return;
     }
     const inputTensor = aliasOf(node, view);
+    view.stream.type = this.accumulatorTypeOf(view.stream) ?? view.stream.type;
     this.report(onnxDiagnostics.make.hostStep(node.subject, { tensor: quote(inputTensor) }));
     this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, ...step });
     this.bind(output, { kind: 'host', view, inputTensor });
@@ -300,15 +341,20 @@ export class ImportSession implements ImportContext {
     dequantizeView(this, node, view, format);
   }
 
-  quantize(node: SourceNode, view: View, format: TensorFormat): void {
-    quantizeView(this, node, view, format);
+  quantize(node: SourceNode, view: View, format: TensorFormat, rounding?: CodeRounding): void {
+    quantizeView(this, node, view, format, rounding);
+  }
+
+  mayBeNegative({ stream }: View): boolean {
+    return mayBeNegative(this, stream);
   }
 
   isHostOnly(node: SourceNode, index: number): boolean {
     const binding = node.hasInput(index) ? this.bindingOf(node.inputs[index] ?? '') : undefined;
     if (binding?.kind === 'host') return true;
-    const isQuantized = binding?.kind === 'view' && binding.view.stream.type.kind === 'integer' && !binding.view.stream.placeholder;
-    return isQuantized && endsAtHost(this.source, node.outputs[0] ?? '');
+    if (binding?.kind !== 'view' || binding.view.stream.placeholder || !endsAtHost(this.source, node.outputs[0] ?? '')) return false;
+    const { stream } = binding.view;
+    return stream.type.kind === 'integer' || (this.isPrivate(stream) && this.accumulatorTypeOf(stream) !== undefined);
   }
 
   addHostStepBehind(node: SourceNode, { input = 0, attributes }: HostReader): void {
@@ -326,9 +372,9 @@ export class ImportSession implements ImportContext {
     return stream.aliases.every(({ tensor }) => this.usesOf(tensor) === 1);
   }
 
-  /** How many nodes and outputs read a tensor. What one node makes for itself, as a step, is read once. */
+  /** How many nodes and outputs read a tensor's elements. What one node makes for itself, as a step, is read once. */
   private usesOf(tensor: string): number {
-    return this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1);
+    return (this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1)) - (this.shapeReads.get(tensor) ?? 0);
   }
 
   isUsed(tensor: string): boolean {
@@ -396,6 +442,13 @@ export class ImportSession implements ImportContext {
     this.report(onnxDiagnostics.make.inputMissing(node.subject, { input: index }));
     return undefined;
   }
+}
+
+/** The constant operand of an Add of a bias, broadcast along the dimension that holds the channels. */
+function biasAttributes(bias: Float32Array, { stream, dimensions }: View): HostStep['attributes'] {
+  const channels = stream.layout.axes?.find(({ name }) => name === 'C')?.factors ?? [];
+  const dims = dimensions.map((dimension) => (dimension.length > 0 && sameFactors(leavesOf(dimension), leavesOf(channels)) ? bias.length : 1));
+  return { constant: [...bias], dims, isFirst: false };
 }
 
 /** New axes, but for those whose factors the output's dimensions pass on. */

@@ -1,4 +1,5 @@
 import { type Result, type Tensor, conv, failure, float32, gemm, success } from '@netloom/ir';
+import { type ChannelAffine, affineContent } from '../importing/affine-content.js';
 import type { LayerContent } from '../importing/graph-draft.js';
 import type { ImportContext, MergeTarget } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
@@ -11,12 +12,6 @@ import { alignDims, channelIndex } from './channel-constant.js';
 
 /** The layer types that an affine function of each channel becomes, or becomes a part of. */
 export const affineLayerTypes: readonly string[] = [conv.type, gemm.type];
-
-/** y = multiply(x) + add for each channel, in float64; `index` is that of the channel's element of the constants. */
-export interface ChannelAffine {
-  readonly multiply: (x: number, index: number) => number;
-  readonly add: (index: number) => number;
-}
 
 /** How the constants of an affine function are broadcast to its input. */
 export interface ConstantShape {
@@ -91,14 +86,8 @@ function standalone(node: SourceNode, axes: readonly LayoutAxis[], affine: Chann
   const count = sizeOf(axes.find(({ name }) => name === 'C')?.factors ?? []);
   if (axes.length === 1 && count > diagonalLimit)
     return refuse(`it stands alone on a vector of ${count} elements, more than ${diagonalLimit}`);
-  const parameters = alone(axes.length - 1, count, affine);
-  if (!isFinite(parameters)) return refuse(notFinite);
-  const ones = axes.slice(1).map(() => 1);
-  const zeros = ones.map(() => 0);
-  const window = { kernel: ones, strides: ones, dilations: ones, padsBegin: zeros, padsEnd: zeros };
-  const layer =
-    axes.length === 1 ? { type: gemm.type, attributes: {} } : { type: conv.type, attributes: { ...window, groups: count } };
-  return success({ ...layer, parameters });
+  const content = affineContent(axes, affine);
+  return isFinite(content.parameters) ? success(content) : refuse(notFinite);
 }
 
 function isFinite(parameters: Readonly<Record<string, Tensor>>): boolean {
@@ -136,17 +125,4 @@ function folded({ layer }: MergeTarget, { multiply, add }: ChannelAffine): Reado
   const made: Tensor = { axes: [{ name: 'O', size: rows }], type: float32, data: offsets };
   const hasBias = bias !== undefined || !offsets.every((offset) => offset === 0);
   return { ...layer.parameters, weight: { ...weight, data }, ...(hasBias ? { bias: made } : {}) };
-}
-
-/** Parameters of a layer of its own: one weight for each channel, as a 1x1 kernel or on the diagonal of a matrix. */
-function alone(space: number, channels: number, { multiply, add }: ChannelAffine): Readonly<Record<string, Tensor>> {
-  const rows = { name: 'O', size: channels };
-  const kernel = space === 2 ? ['KH', 'KW'] : ['KW'];
-  const inner = space === 0 ? [{ name: 'I', size: channels }] : [...kernel, 'I'].map((name) => ({ name, size: 1 }));
-  const columns = space === 0 ? channels : 1;
-  const data = new Float32Array(channels * columns);
-  for (let row = 0; row < channels; row++) data[row * columns + (row % columns)] = multiply(1, row);
-  const offsets = Float32Array.from({ length: channels }, (_, row) => add(row));
-  const weight: Tensor = { axes: [rows, ...inner], type: float32, data };
-  return offsets.every((offset) => offset === 0) ? { weight } : { weight, bias: { axes: [rows], type: float32, data: offsets } };
 }
