@@ -4,8 +4,13 @@
  * @packageDocumentation
  */
 export * from './comparison.js';
+export * from './exact/exact-integers.js';
 export * from './explained.js';
 export * from './float-judge.js';
 export * from './integer-judge.js';
 export { lowerQonnx } from './qonnx/lower-qonnx.js';
 export type * from './trace.js';
+export * from './uniform-inputs.js';
+export * from './verification.js';
+export * from './verify-diagnostics.js';
+export * from './verify-model.js';
