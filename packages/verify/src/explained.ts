@@ -1,4 +1,5 @@
-import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, pointwiseFunctions, scaleAt, valueOf, zeroPointAt } from '@netloom/ir';
+import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
+import { explainsRounding } from './explained-rounding.js';
 import { tapsOf } from './taps.js';
 
 /** Half the distance of float32 numbers next to 1: the relative error of one rounding. */
@@ -32,8 +33,14 @@ export interface CodeDifference {
  * @param operator the ONNX operator that made the codes: `QuantizeLinear` behind a float32 layer by default
  */
 export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, operator = 'QuantizeLinear'): boolean {
-  if (Math.abs(ours - theirs) !== 1 || integerOperators.has(operator) || layer.requantization?.factors !== undefined) return false;
   const output = valueOf(graph, layer.outputs[0] ?? '');
+  const { requantization } = layer;
+  if (requantization?.offsets !== undefined) {
+    const input = valueOf(graph, layer.inputs[0] ?? '');
+    const sum = exactSum(graph, layer, integer(input.type), input.axes, inputs[0] ?? new Int32Array(), position);
+    return sum !== undefined && explainsRounding(requantization, sum, position % (output.axes.at(-1)?.size ?? 1), { ours, theirs });
+  }
+  if (Math.abs(ours - theirs) !== 1 || integerOperators.has(operator) || requantization?.factors !== undefined) return false;
   const to = integer(output.type).quantization;
   const channel = position % (output.axes.at(-1)?.size ?? 1);
   const exact = to === undefined ? undefined : exactReal(graph, layer, inputs, position, operator);
@@ -48,6 +55,16 @@ export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly 
 interface ExactReal {
   readonly real: number;
   readonly error: number;
+}
+
+/** Of a layer of sums. */
+interface ExactSum extends ExactReal {
+  /** Of codes. */
+  readonly sum: number;
+  /** The real of a sum of 1. */
+  readonly unit: number;
+  /** The accumulator of a sum of 1: more than that where averages are over different numbers of elements. */
+  readonly share: number;
 }
 
 function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], position: number, operator: string): ExactReal | undefined {
@@ -74,7 +91,7 @@ function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], po
 }
 
 /** Of layers that sum products, or average. */
-function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number): ExactReal | undefined {
+function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number): ExactSum | undefined {
   const output = valueOf(graph, layer.outputs[0] ?? '');
   const sum = tapsOf(layer, axes, output.axes, position);
   if (sum === undefined) return undefined;
@@ -96,7 +113,13 @@ function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly 
   const ofTerms = roundings(6) * (above + below);
   // Whatever the order, no partial sum is greater than all terms of one sign.
   const ofSums = roundings(sum.taps.length + 1) * Math.max(above, below);
-  return { real: (above - below) * factor, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor };
+  return { real: (above - below) * factor, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor, sum: above - below, unit: factor, share: shareOf(graph, layer, sum.divisor) };
+}
+
+function shareOf(graph: Graph, layer: Layer, divisor: number): number {
+  if (layer.type !== averagePool.type) return 1;
+  const [input, output] = [layer.inputs, layer.outputs].map(([name = '']) => spatialAxes(valueOf(graph, name).axes));
+  return Number(commonDivisor(countedTaps(averagePool.of(layer).attributes, input ?? [], output ?? []))) / divisor;
 }
 
 /** The greatest relative error of as many float32 roundings in a row. */

@@ -1,9 +1,12 @@
 import { type Graph, type Result, success } from '@netloom/ir';
 import { type ModelProto, type NodeProto, decodeModel, elementKindOf } from '@netloom/onnx-frontend/codec';
+import { lowerQonnx } from '../qonnx/lower-qonnx.js';
 
 /** An ONNX model and who makes its tensors. */
 export interface SourceModel {
   readonly proto: ModelProto;
+  /** The same in operators that ONNX Runtime has. */
+  readonly runnable: ModelProto;
   readonly nodes: readonly NodeProto[];
   /** The node that makes a tensor; absent for inputs and constants. */
   readonly producers: ReadonlyMap<string, NodeProto>;
@@ -19,10 +22,14 @@ export interface SourceModel {
 /** Operators whose result has the elements of their first input, perhaps in another shape or order. */
 export const movingOperators: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout']);
 
-/** Reads a model. @errors ONX001 fileInvalid, ONX002 fileTooLarge */
+/** Reads a model. @errors LOW001 to LOW005, ONX001 fileInvalid, ONX002 fileTooLarge */
 export function readSourceModel(bytes: Uint8Array): Result<SourceModel> {
   const decoded = decodeModel(bytes);
   if (!decoded.ok) return decoded;
+  const lowered = lowerQonnx(bytes);
+  const runnable = lowered.ok && lowered.value !== bytes ? decodeModel(lowered.value) : decoded;
+  if (!lowered.ok) return lowered;
+  if (!runnable.ok) return runnable;
   const { graph } = decoded.value;
   const nodes = graph?.node ?? [];
   const producers = new Map(nodes.flatMap((node) => outputsOf(node).map((tensor) => [tensor, node] as const)));
@@ -31,6 +38,7 @@ export function readSourceModel(bytes: Uint8Array): Result<SourceModel> {
   const outputs = (graph?.output ?? []).map(({ name }) => name ?? '');
   return success({
     proto: decoded.value,
+    runnable: runnable.value,
     nodes,
     producers,
     inputs: new Map(given.map(({ name, type }) => [name ?? '', kindName(type?.tensor_type?.elem_type ?? 0)])),
