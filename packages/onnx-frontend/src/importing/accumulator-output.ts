@@ -20,7 +20,7 @@ export function accumulatorType(layer: LayerDraft): IntegerType | undefined {
   if (from?.kind !== 'integer' || from.quantization?.axis !== undefined || weight?.kind !== 'integer') return undefined;
   if (content.parameters.bias?.type.kind === 'float32') return undefined;
   const { ranges } = weightedSum({ ...content, name: layer.name, inputs: [], outputs: [], sources: [] }, from);
-  const bits = accumulatorBits(ranges);
+  const bits = Math.max(2, accumulatorBits(ranges));
   const inputScale = from.quantization?.scale[0] ?? 1;
   const { axis, scale } = weight.quantization ?? unquantized;
   const units = scale.map((factor) => Math.fround(inputScale * factor));

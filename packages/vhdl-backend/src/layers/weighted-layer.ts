@@ -11,7 +11,7 @@ import { endsOf, formatOf, pixelsOf } from './sites.js';
 export interface WeightedLayer {
   readonly site: LayerSite;
   readonly sum: WeightedSum;
-  /** Bits of the accumulators: what the actual weights, bias and input codes need. */
+  /** Bits of the accumulators: what the actual weights, bias and input codes need, or those of the output where it is the accumulators. */
   readonly accumulatorBits: number;
   /** Bits of the weights less their zero points, signed. */
   readonly weightBits: number;
@@ -20,7 +20,9 @@ export interface WeightedLayer {
 /** The weighted sums of a site with their widths. */
 export function weightedLayer(site: LayerSite): WeightedLayer {
   const sum = weightedSum(site.layer, formatOf(endsOf(site).input));
-  return { site, sum, accumulatorBits: Math.max(2, accumulatorBits(sum.ranges)), weightBits: signedBits(sum.weights) };
+  const needed = Math.max(2, accumulatorBits(sum.ranges));
+  const outputBits = site.layer.requantization === undefined ? formatOf(endsOf(site).output).bits : 0;
+  return { site, sum, accumulatorBits: Math.max(needed, outputBits), weightBits: signedBits(sum.weights) };
 }
 
 /** The generics that the units of multipliers have in common. */
@@ -44,25 +46,26 @@ export function weightedCandidate(
   ways: Pick<Candidate, 'folding'> & { readonly outputLanes: number },
 ): Candidate {
   const { output } = endsOf(site);
-  const rounding = requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits));
+  const rounding = site.layer.requantization === undefined ? undefined : requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits));
   const feed = feedCost(units.feed);
-  const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
+  const costs = [units.compute, rounding, feed].filter((cost) => cost !== undefined);
   return {
     folding: ways.folding,
     inputLanes: [units.feed.inputLanes],
     outputLanes: [ways.outputLanes],
     intervalCycles: Math.max(units.compute.intervalCycles, feed?.intervalCycles ?? 0),
     multipliers: units.compute.multipliers,
-    otherMultipliers: rounding.multipliers,
+    otherMultipliers: rounding?.multipliers ?? 0,
     macs: pixelsOf(output) * sum.rows * sum.columns,
     memoryBits: costs.reduce((total, { memoryBits }) => total + memoryBits, 0),
   };
 }
 
-/** Adds the requantization of the accumulators. */
+/** Adds the requantization of the accumulators, if they are rounded. */
 export function addRounding(layer: WeightedLayer, accumulators: Stream | undefined, builder: NetlistBuilder): Stream {
   if (accumulators === undefined) throw new Error('a unit of multipliers has one output');
   const { site, accumulatorBits: bits } = layer;
+  if (site.layer.requantization === undefined) return accumulators;
   return addRequantization(accumulators, requantGenerics(site.layer, endsOf(site).output, accumulators.lanes, bits), builder);
 }
 
