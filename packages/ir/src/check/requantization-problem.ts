@@ -10,7 +10,7 @@ const roundings: ReadonlySet<string> = new Set(['half-even'] satisfies Requantiz
 
 /** Why a requantization cannot make an output of this type, or undefined if it can. */
 export function requantizationProblem(requantization: Requantization, output: TensorType): string | undefined {
-  const { rounding, low, high, factors, implementation } = requantization;
+  const { rounding, low, high, factors, offsets, implementation } = requantization;
   if (!roundings.has(rounding)) return `rounding is half-even, but it is ${rounding}`;
   const { type } = output;
   if (type.kind !== 'integer') return 'it rounds to integers, but the output is of real numbers';
@@ -23,6 +23,13 @@ export function requantizationProblem(requantization: Requantization, output: Te
       return `there is one factor, or one for each of ${channels} channels, but there are ${factors.length}`;
     const unusable = factors.find(({ numerator, denominator }) => numerator <= 0n || denominator <= 0n);
     if (unusable !== undefined) return `factors are positive, but one is ${unusable.numerator}/${unusable.denominator}`;
+  }
+  if (offsets !== undefined) {
+    if (factors === undefined) return 'offsets come with factors, but there are none';
+    if (offsets.length !== 1 && offsets.length !== channels)
+      return `there is one offset, or one for each of ${channels} channels, but there are ${offsets.length}`;
+    const unusable = offsets.find(({ denominator }) => denominator <= 0n);
+    if (unusable !== undefined) return `denominators are positive, but one is ${unusable.denominator}`;
   }
   return implementation === undefined ? undefined : implementationProblem(implementation, channels, high - low);
 }

@@ -1,4 +1,4 @@
-/** A positive rational. */
+/** A rational; factors are positive, offsets need not be. */
 export interface Ratio {
   readonly numerator: bigint;
   readonly denominator: bigint;
@@ -12,6 +12,11 @@ export interface Requantization {
    * channels, or one for each. The exact product is rounded. Without them, it follows from the scales of the operands.
    */
   readonly factors?: readonly Ratio[];
+  /**
+   * What is added to the product with the factor, in codes of the output: a bias that is no whole number of accumulator
+   * units. One for all output channels, or one for each; only with factors.
+   */
+  readonly offsets?: readonly Ratio[];
   /** Clamp bounds in output codes, after the zero point; within the output format. Relu and Clip narrow them. */
   readonly low: number;
   readonly high: number;

@@ -32,6 +32,8 @@ export function averageFormatProblems(
     problems.push(make.outputFormat(subject, { rule: 'quantized as a whole or along C', actual: `quantized along ${axis}` }));
   if (layer.requantization === undefined)
     problems.push(make.requantizationInvalid(subject, { problem: `${layer.type} rounds, so it must have one` }));
+  if (layer.requantization?.offsets !== undefined)
+    problems.push(make.requantizationInvalid(subject, { problem: 'an average has no bias, so it has no offsets' }));
   const { low, high } = averageRange(input.type, divisor);
   if (low < -exactLimit || high > exactLimit)
     problems.push(make.accumulatorTooWide(subject, { channel: 0, low: String(low), high: String(high) }));

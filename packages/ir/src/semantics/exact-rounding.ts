@@ -5,28 +5,35 @@ import { roundHalfEven, zeroPointAt } from './requantize.js';
 /** What {@link exactRounding} needs. */
 export interface ExactDefinition {
   readonly factor: Ratio;
+  /** Added to the product; none where absent. */
+  readonly offset?: Ratio;
   readonly zeroPoint: number;
   readonly low: number;
   readonly high: number;
 }
 
-/** The roundings of float64 stay well within this part of the product. */
+const none: Ratio = { numerator: 0n, denominator: 1n };
+
+/** The roundings of float64 stay well within this part of product and offset. */
 const doubt = 2 ** -50;
 
 /**
- * The definition of a requantization by factors: clamp(rint(acc * factor) + zeroPoint, low, high), in real arithmetic.
+ * The definition of a requantization by factors: clamp(rint(acc * factor + offset) + zeroPoint, low, high), in
+ * real arithmetic.
  *
  * @bits acc any integer within ±2^53 -> code within low and high
- * @rounding half to even, once, of the exact product; then saturate
+ * @rounding half to even, once, of the exact result; then saturate
  * @source integer semantics, section Requantization
  */
-export function exactRounding({ factor, zeroPoint, low, high }: ExactDefinition): (accumulator: number) => number {
-  const approximate = Number(factor.numerator) / Number(factor.denominator);
+export function exactRounding({ factor, offset = none, zeroPoint, low, high }: ExactDefinition): (accumulator: number) => number {
+  const [slope, start] = [factor, offset].map(({ numerator, denominator }) => Number(numerator) / Number(denominator));
+  if (slope === undefined || start === undefined) throw new Error('two ratios');
   return (accumulator) => {
-    const product = accumulator * approximate;
-    const fromTie = Math.abs(product - (Math.floor(product) + 0.5));
-    // Near a tie float64 does not tell on which side of it the product lies, or whether it is the tie.
-    const level = fromTie > Math.abs(product) * doubt ? roundHalfEven(product) : exactLevel(accumulator, factor);
+    const product = accumulator * slope;
+    const sum = product + start;
+    const fromTie = Math.abs(sum - (Math.floor(sum) + 0.5));
+    // Near a tie float64 does not tell on which side of it the result lies, or whether it is the tie.
+    const level = fromTie > (Math.abs(product) + Math.abs(start)) * doubt ? roundHalfEven(sum) : exactLevel(accumulator, factor, offset);
     return Math.min(high, Math.max(low, level + zeroPoint));
   };
 }
@@ -38,7 +45,7 @@ export function exactRounding({ factor, zeroPoint, low, high }: ExactDefinition)
  * @throws Error if a channel has no factor (a bug of the caller: graphs are verified when read)
  */
 export function exactDefinitions(
-  { factors, low, high }: Requantization,
+  { factors, offsets = [none], low, high }: Requantization,
   to: Quantization,
   channels: number,
 ): readonly ExactDefinition[] | undefined {
@@ -46,15 +53,17 @@ export function exactDefinitions(
     ? undefined
     : Array.from({ length: channels }, (_, channel) => {
         const factor = factors.length === 1 ? factors[0] : factors[channel];
-        if (factor === undefined) throw new Error(`there is no factor of channel ${channel}`);
-        return { factor, zeroPoint: zeroPointAt(to, channel), low, high };
+        const offset = offsets.length === 1 ? offsets[0] : offsets[channel];
+        if (factor === undefined || offset === undefined) throw new Error(`there is no factor of channel ${channel}, or no offset`);
+        return { factor, ...(offset.numerator === 0n ? {} : { offset }), zeroPoint: zeroPointAt(to, channel), low, high };
       });
 }
 
-/** The exact product, rounded half to even. */
-export function exactLevel(accumulator: number, { numerator, denominator }: Ratio): number {
-  const doubled = 2n * BigInt(accumulator) * numerator;
-  // The integer below product + 1/2; at a tie that is the upper neighbour, which must be even.
+/** The exact product and the offset, rounded half to even. */
+export function exactLevel(accumulator: number, factor: Ratio, offset: Ratio = none): number {
+  const denominator = factor.denominator * offset.denominator;
+  const doubled = 2n * (BigInt(accumulator) * factor.numerator * offset.denominator + offset.numerator * factor.denominator);
+  // The integer below result + 1/2; at a tie that is the upper neighbour, which must be even.
   const shifted = doubled + denominator;
   const floor = shifted / (2n * denominator) - (shifted % (2n * denominator) < 0n ? 1n : 0n);
   const isTie = shifted === floor * 2n * denominator;

@@ -100,16 +100,19 @@ function quantization({ axis, scale, zero_point }: netloom.ir.v1.Quantization.$P
 }
 
 function requantization(message: netloom.ir.v1.Requantization.$Properties): unknown {
-  const { rounding, low, high, factors } = message;
+  const { rounding, low, high, factors, offsets } = message;
   return {
     rounding: rounding === v1.Rounding.ROUNDING_HALF_EVEN ? 'half-even' : 'unknown',
     low: toNumber(low),
     high: toNumber(high),
-    ...optional('factors', factors?.length === 0 ? undefined : factors, (list) =>
-      list.map(({ numerator, denominator }) => ({ numerator, denominator })),
-    ),
+    ...optional('factors', factors?.length === 0 ? undefined : factors, (list) => list.map(ratio)),
+    ...optional('offsets', offsets?.length === 0 ? undefined : offsets, (list) => list.map(ratio)),
     ...optional('implementation', message.implementation, implementation),
   };
+}
+
+function ratio({ numerator, denominator }: netloom.ir.v1.Ratio.$Properties): unknown {
+  return { numerator, denominator };
 }
 
 function implementation(message: netloom.ir.v1.RequantizationImplementation.$Properties): unknown {

@@ -85,12 +85,13 @@ function elementsOf(numbers: NumberList, type: ElementType): TensorData | string
 }
 
 function requantizationFromDocument(document: RequantizationDocument): Requantization {
-  const { rounding, low, high, factors, implementation } = document;
+  const { rounding, low, high, factors, offsets, implementation } = document;
   return {
     rounding,
     low: low + 0,
     high: high + 0,
     ...(factors === undefined ? {} : { factors: factors.map(ratioFromDocument) }),
+    ...(offsets === undefined ? {} : { offsets: offsets.map(ratioFromDocument) }),
     ...(implementation === undefined ? {} : { implementation: implementationFromDocument(implementation) }),
   };
 }

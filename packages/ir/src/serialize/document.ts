@@ -79,11 +79,14 @@ const implementation = z.discriminatedUnion('method', [
   z.strictObject({ ...derived, method: z.literal('thresholds'), thresholds: z.array(z.array(numeral)) }),
 ]);
 
+const ratio = z.strictObject({ numerator: numeral, denominator: numeral });
+
 const requantization = z.strictObject({
   rounding: z.literal('half-even'),
   low: z.int(),
   high: z.int(),
-  factors: z.array(z.strictObject({ numerator: numeral, denominator: numeral })).optional(),
+  factors: z.array(ratio).optional(),
+  offsets: z.array(ratio).optional(),
   implementation: implementation.optional(),
 });
 

@@ -69,12 +69,13 @@ function parameterMessage({ name, axes, type, data }: ParameterDocument): netloo
 }
 
 function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.Requantization.$Properties {
-  const { low, high, factors, implementation } = document;
+  const { low, high, factors, offsets, implementation } = document;
   return {
     rounding: v1.Rounding.ROUNDING_HALF_EVEN,
     low: Long.fromNumber(low),
     high: Long.fromNumber(high),
     ...(factors === undefined ? {} : { factors }),
+    ...(offsets === undefined ? {} : { offsets }),
     ...(implementation === undefined ? {} : { implementation: implementationMessage(implementation) }),
   };
 }

@@ -1,7 +1,7 @@
 import type { ElementType } from '../graph/element-type.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { Layer } from '../graph/layer.js';
-import type { Addend, Requantization, RequantizationImplementation } from '../graph/requantization.js';
+import type { Addend, Ratio, Requantization, RequantizationImplementation } from '../graph/requantization.js';
 import type { Tensor } from '../graph/tensor.js';
 import { irVersion } from '../version.js';
 import type {
@@ -92,16 +92,19 @@ function unwrapped(type: ElementType, data: Tensor['data']): NumberList {
   return isWrapped ? Uint32Array.from(data) : data;
 }
 
-function requantizationToDocument({ rounding, low, high, factors, implementation }: Requantization): RequantizationDocument {
+function requantizationToDocument({ rounding, low, high, factors, offsets, implementation }: Requantization): RequantizationDocument {
   return {
     rounding,
     low: withoutSign(low),
     high: withoutSign(high),
-    ...(factors === undefined
-      ? {}
-      : { factors: factors.map(({ numerator, denominator }) => ({ numerator: numerator.toString(), denominator: denominator.toString() })) }),
+    ...(factors === undefined ? {} : { factors: factors.map(ratioToDocument) }),
+    ...(offsets === undefined ? {} : { offsets: offsets.map(ratioToDocument) }),
     ...(implementation === undefined ? {} : { implementation: implementationToDocument(implementation) }),
   };
+}
+
+function ratioToDocument({ numerator, denominator }: Ratio): { numerator: string; denominator: string } {
+  return { numerator: numerator.toString(), denominator: denominator.toString() };
 }
 
 function implementationToDocument(implementation: RequantizationImplementation): ImplementationDocument {

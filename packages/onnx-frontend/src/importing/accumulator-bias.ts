@@ -1,7 +1,15 @@
-import { type IntegerType, type Tensor, codeRange, integerType, roundHalfEven, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { type IntegerType, type Tensor, codeRange, float32, integerType, roundHalfEven, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 
 /** How far a bias scale may be from that of the accumulator and count as equal: the rounding of one product of float32. */
 const tolerance = 2 ** -22;
+
+/** A quantized bias as reals. */
+export function realBias(bias: Tensor): Tensor {
+  if (bias.type.kind !== 'integer') return bias;
+  const from = bias.type.quantization ?? unquantized;
+  const data = Float32Array.from(bias.data, (code, i) => Math.fround((code - zeroPointAt(from, i)) * scaleAt(from, i)));
+  return { ...bias, type: float32, data };
+}
 
 /**
  * A bias in units of the accumulator, f32(input scale * weight scale) of its channel.

@@ -1,5 +1,6 @@
 import { type Attributes, type ElementType, type HostStep, type Requantization, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
 import { type Dimension, Layout, type LayoutAxis } from '../view/layout.js';
+import type { AccumulatorReals } from './accumulator-reals.js';
 import type { Stream, View } from '../view/stream.js';
 
 /** What a layer does, apart from where it stands. */
@@ -28,6 +29,8 @@ export interface LayerDraft {
   inputs: readonly Stream[];
   readonly output: Stream;
   requantization?: Requantization;
+  /** What nodes behind it make of its accumulators, if it is more than what its operands' scales say. */
+  reals?: AccumulatorReals;
   sources: readonly string[];
 }
 
@@ -94,6 +97,11 @@ export class GraphDraft {
 
   producer(stream: Stream): LayerDraft | undefined {
     return this.producers.get(stream);
+  }
+
+  /** A name for a value that no tensor of the source is. */
+  sideName(name: string): string {
+    return this.unused(name, this.reserved);
   }
 
   /** The stream as one axis `C`, by a `Flatten` layer that is made once. The layout is settled. */

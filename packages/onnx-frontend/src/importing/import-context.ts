@@ -2,6 +2,7 @@ import type { Attributes, Axis, Diagnostic, ElementType, HostStep, IntegerType, 
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
+import type { ChannelFunction } from './accumulator-reals.js';
 import type { ConstantValue } from './constant-folder.js';
 import type { LateLayer, LayerContent, ScalarAffine } from './graph-draft.js';
 import type { ConstantTensor, ParameterElements, TensorFormat } from './quantized-constant.js';
@@ -144,14 +145,31 @@ export interface ImportContext {
   /** True if the host makes an input. */
   isHost(node: SourceNode, index: number): boolean;
   /**
-   * True if an input is made by the host, or is a quantized value, and all that reads the node's output are operators of
-   * the host: it need not be hardware.
+   * True if an input is made by the host, or is a quantized value, and what reads the node's output are operators of the
+   * host, or nothing but the graph's outputs: it need not be hardware.
    */
   isHostOnly(node: SourceNode, index: number): boolean;
   /** Records an operator on what the host has made; its first input unless said. @errors ONX083 hostStepInside */
   addHostStepBehind(node: SourceNode, step: HostReader): void;
   /** Records an operator that the host computes. @errors ONX083 hostStepInside */
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void;
+
+  /**
+   * Binds the output to the reals that the plain accumulators of an integer layer are, each 1, for what scales them behind.
+   *
+   * @returns false if the view is of anything else, or read elsewhere as well
+   */
+  accumulatorsAsReals(node: SourceNode, view: View): boolean;
+  /**
+   * Makes an affine function of each channel part of how the layer of codes in front rounds.
+   *
+   * @returns false if there is no such layer, it is read elsewhere as well, or a multiplier is not positive
+   */
+  scaleAccumulators(node: SourceNode, view: View, affine: ChannelFunction): boolean;
+  /** True if an input holds codes, and not the reals that they stand for. */
+  holdsCodes(node: SourceNode, index: number): boolean;
+  /** True if the output of a node only leaves the graph, or is read by operators of the host alone. */
+  endsAtHost(node: SourceNode): boolean;
 
   /** The layer that made this view, if the view's values are read nowhere else; otherwise why not. */
   mergeTarget(view: View): MergeTarget | string;

@@ -4,11 +4,13 @@ import {
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { holdsCodes } from '../source/holds-codes.js';
 import type { SourceGraph } from '../source/source-graph.js';
 import type { SourceNode } from '../source/source-node.js';
 import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
-import type { Stream, View } from '../view/stream.js';
+import type { Alias, Stream, View } from '../view/stream.js';
+import { type ChannelFunction, accumulatorReals, followedByAffine, plainReals } from './accumulator-reals.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { ConstantValue } from './constant-folder.js';
@@ -18,7 +20,7 @@ import { endsAtHost, readsHost } from './host-operators.js';
 import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
-import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
+import { asReals, computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
@@ -173,16 +175,16 @@ export class ImportSession implements ImportContext {
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
     const named = { name: node.name, parameters: {}, ...layer, sources: [...(layer.absorbed ?? []), node.name], outputs: [output] };
-    const isFloat = computesReals(layer);
+    const { output: format, attributes, requantization } = layer;
+    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
+    const isFloat = computesReals({ ...layer, parameters });
     const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: isFloat ? float32 : stream.type }));
     if (type === undefined) {
       const hint = didYouMean(layer.type, this.layerTypes.keys());
       this.report(irDiagnostics.make.unknownLayerType(layerSubject(named), { type: layer.type }, hint));
       return;
     }
-    const { output: format, attributes, requantization } = layer;
-    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
-    const inferred = type.infer({ ...named, parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
+    const inferred = type.infer({ ...named, parameters: isFloat ? asReals(parameters) : parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
     inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
     const [shapeMade] = inferred.ok ? inferred.value : [];
     if (shapeMade === undefined) return;
@@ -321,6 +323,26 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'host', view, inputTensor });
   }
 
+  /** Lets the host compute a tensor from what a layer makes, step by step, in front of what it computes of it already. */
+  moveToHost({ tensor, dimensions }: Alias, { output: stream, name }: LayerDraft, steps: readonly Pick<HostStep, 'operator' | 'attributes'>[]): void {
+    const inputTensor = this.draft.sideName(`${tensor}/accumulators`);
+    const view = { stream, dimensions };
+    stream.name = inputTensor;
+    stream.aliases = [{ tensor: inputTensor, dimensions }];
+    const made = steps.map((step, i) => {
+      this.report(onnxDiagnostics.make.hostStep({ kind: step.operator, name }, { tensor: quote(inputTensor) }));
+      const nameOf = (at: number): string => (at === steps.length - 1 ? tensor : `${tensor}/${at}`);
+      return { ...step, name, outputs: [nameOf(i)], view, inputTensor, ...(i === 0 ? {} : { behind: nameOf(i - 1) }) };
+    });
+    const { hostSteps } = this.draft;
+    const known = hostSteps.map((step) => (step.view.stream === stream ? { ...step, inputTensor, behind: step.behind ?? tensor } : step));
+    hostSteps.splice(0, hostSteps.length, ...made, ...known);
+    for (const [bound, binding] of this.bindings) {
+      const isRead = (binding.kind === 'host' || binding.kind === 'view') && binding.view.stream === stream;
+      if (isRead) this.bind(bound, { kind: 'host', view: binding.view, inputTensor });
+    }
+  }
+
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
   isPrivate(stream: Stream): boolean {
     return stream.aliases.every(({ tensor }) => this.usesOf(tensor) === 1);
@@ -350,6 +372,34 @@ export class ImportSession implements ImportContext {
     const layer = this.draft.producer(view.stream);
     if (layer === undefined || 'make' in layer.content) throw new Error('merge follows mergeTarget');
     this.takeOver(node, view, layer, { ...layer.content, parameters });
+  }
+
+  accumulatorsAsReals(node: SourceNode, view: View): boolean {
+    const layer = this.draft.producer(view.stream);
+    const reals = layer === undefined || !isPlain(view.stream.type) ? undefined : plainReals(layer);
+    if (layer === undefined || reals === undefined || this.sharing(view) !== undefined) return false;
+    layer.reals = reals;
+    view.stream.type = float32;
+    this.takeOver(node, view, layer, layer.content);
+    return true;
+  }
+
+  scaleAccumulators(node: SourceNode, view: View, affine: ChannelFunction): boolean {
+    const layer = this.draft.producer(view.stream);
+    const before = layer === undefined || view.stream.type.kind !== 'float32' ? undefined : accumulatorReals(layer);
+    const reals = before === undefined || this.sharing(view) !== undefined ? undefined : followedByAffine(before, affine);
+    if (layer === undefined || reals === undefined) return false;
+    layer.reals = reals;
+    this.takeOver(node, view, layer, layer.content);
+    return true;
+  }
+
+  holdsCodes(node: SourceNode, index: number): boolean {
+    return holdsCodes(this.source, node.inputs[index] ?? '');
+  }
+
+  endsAtHost(node: SourceNode): boolean {
+    return endsAtHost(this.source, node.outputs[0] ?? '');
   }
 
   /** Who else reads a view's values, in words; undefined if nothing does. */
@@ -419,6 +469,11 @@ function isNamed(dimension: DimensionsOf[number]): dimension is readonly string[
 
 function quote(name: string | undefined): string {
   return JSON.stringify(name ?? '');
+}
+
+/** True for integers that stand for themselves. */
+function isPlain(type: ElementType): boolean {
+  return type.kind === 'integer' && type.quantization === undefined;
 }
 
 /** True for values with space, all of it in one pixel. */

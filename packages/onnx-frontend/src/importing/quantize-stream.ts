@@ -3,6 +3,7 @@ import type { Stream } from '../view/stream.js';
 import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
 import { type AffineCodes, affineCodes } from './affine-codes.js';
+import { accumulatorReals, roundedReals, withWholeBias } from './accumulator-reals.js';
 import { sameFormat } from './quantized-constant.js';
 
 /** Bounds of reals; open where absent. */
@@ -44,8 +45,9 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
   const clamps = between.filter((layer) => clamping.has(typeOf(layer)));
   const bounds = clamps.reduce<RealBounds>((before, layer) => followedBy(before, boundsOf(layer)), {});
   if (maker !== undefined && !hasOneLimit(bounds, type)) return undefined;
-  const affine = maker === undefined || readsCodes(maker) ? undefined : affineOf(maker, type, bounds);
-  if (maker !== undefined && !readsCodes(maker) && affine === undefined) return undefined;
+  const isOfCodes = maker === undefined || readsCodes(maker) || accumulatorReals(maker) !== undefined;
+  const affine = isOfCodes ? undefined : affineOf(maker, type, bounds);
+  if (!isOfCodes && affine === undefined) return undefined;
   const isMoved = root.type.kind === 'integer' && !sameFormat(root.type, type);
   const isMerged = maker !== undefined || isMoved;
   const dropped = clamps.filter((layer) => isMerged || !limits(boundsOf(layer), type));
@@ -81,7 +83,7 @@ function originOf(session: ImportSession, stream: Stream): Origin | undefined {
     if (producer === undefined) return { root: current, between };
     const [input] = producer.inputs;
     if (input === undefined || !(keepsCodes(producer) || clamping.has(typeOf(producer))))
-      return readsCodes(producer) || mayCountCodes(producer) ? { root: current, maker: producer, between } : undefined;
+      return readsCodes(producer) || accumulatorReals(producer) !== undefined || mayCountCodes(producer) ? { root: current, maker: producer, between } : undefined;
     between.unshift(producer);
     current = input;
   }
@@ -132,7 +134,16 @@ function roundTo(maker: LayerDraft, type: IntegerType, bounds: RealBounds): void
   const real = pointwiseFunctions.find(({ layerType }) => layerType.type === content.type)?.realOf(layerOf(maker));
   const from = maker.inputs[0]?.type;
   if (real !== undefined && from?.kind === 'integer') maker.content = { ...content, parameters: { table: pointwiseTable(real, from, type, bounds) } };
-  else maker.requantization = { rounding: 'half-even', ...clipCodes(bounds, type) };
+  else roundAccumulators(maker, type, clipCodes(bounds, type));
+}
+
+/** Lets a layer round as the scales of its operands say, or by factors where it has other reals. */
+function roundAccumulators(maker: LayerDraft, type: IntegerType, bounds: { readonly low: number; readonly high: number }): void {
+  const whole = withWholeBias(maker);
+  const rounded = whole === undefined ? roundedReals(maker, type) : undefined;
+  const { content = contentOf(maker), ...byFactors } = rounded ?? { content: whole };
+  maker.content = content;
+  maker.requantization = { rounding: 'half-even', ...byFactors, ...bounds };
 }
 
 /** The table of a value in another format. */

@@ -1,11 +1,16 @@
 import { type ElementType, type LayerType, clip, float32 } from '@netloom/ir';
 import type { SourceNode } from '../source/source-node.js';
-import { accumulatorBias } from './accumulator-bias.js';
+import { accumulatorBias, realBias } from './accumulator-bias.js';
 import type { NewLayer } from './import-context.js';
 
 /** True for layers with reals among operands that they combine: they compute with the reals of their inputs. */
 export function computesReals({ inputs, parameters = {} }: NewLayer): boolean {
   return [...inputs.map(({ stream }) => stream.type), ...Object.values(parameters).map(({ type }) => type)].some(({ kind }) => kind === 'float32');
+}
+
+/** Parameters as a layer of reals has them, for its shapes. */
+export function asReals(parameters: NonNullable<NewLayer['parameters']>): NonNullable<NewLayer['parameters']> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, { ...tensor, type: float32 }]));
 }
 
 /** Of codes, a layer that works element by element makes reals, but for a Relu, whose reals are codes of the same format. */
@@ -20,10 +25,10 @@ export function elementwiseType(type: LayerType | undefined, node: SourceNode, l
   return inferred?.ok === true ? (inferred.value[0]?.type ?? float32) : float32;
 }
 
-/** The parameters of a layer; a quantized bias counts in units of the accumulator. */
+/** The parameters of a layer; a quantized bias counts in units of the accumulator, or is real. */
 export function inAccumulatorUnits({ inputs, parameters = {} }: NewLayer): NonNullable<NewLayer['parameters']> {
   const { bias, weight } = parameters;
   const input = inputs[0]?.stream.type;
   if (bias === undefined || weight?.type.kind !== 'integer' || input?.kind !== 'integer') return parameters;
-  return { ...parameters, bias: accumulatorBias(bias, input, weight.type) ?? bias };
+  return { ...parameters, bias: accumulatorBias(bias, input, weight.type) ?? realBias(bias) };
 }

@@ -32,7 +32,7 @@ const diagonalLimit = 1024;
 
 /**
  * Imports an affine function of each channel. It becomes part of the Conv, Gemm or MatMul in front of it, if nothing
- * else reads that: computed in float64 and rounded to float32 once. Elsewhere it is a layer of its own: a depthwise
+ * else reads that: computed in float64 and rounded to float32 once, or, of codes, exactly. Elsewhere it is a layer of its own: a depthwise
  * 1x1 convolution, or a Gemm with a diagonal matrix where there is no space.
  *
  * @errors ONX080 constantPerChannel, ONX076 inputRule, ONX077 batchMoved
@@ -72,6 +72,8 @@ export function importAffine(node: SourceNode, context: ImportContext, view: Vie
     else refuse(notFinite);
     return;
   }
+  const ofChannel = { multiply: (channel: number) => byChannel.multiply(1, channel), add: byChannel.add };
+  if (context.scaleAccumulators(node, input, ofChannel)) return;
   const layer = standalone(node, axes, byChannel);
   layer.diagnostics.forEach((problem) => { context.report(problem); });
   if (layer.ok) context.addLayer(node, { ...layer.value, inputs: [input] }, input.dimensions);

@@ -205,14 +205,4 @@ describe('operators of codes', () => {
     expect(errorsOf(result)).toEqual(['ONX091 DynamicQuantizeLinear q']);
     expect(result.diagnostics[0]?.hint).toContain('netloom quantize');
   });
-
-  it('are refused with their border where accumulators are scaled outside of the operator', () => {
-    const result = importModel({
-      nodes: [makeNode('MatMulInteger', ['x', 'w', 'x.z'], ['i']), makeNode('Cast', ['i'], ['f'], { to: { int: 1 } }), makeNode('Mul', ['f', 'm'], ['r']), makeNode('QuantizeLinear', ['r', 'y.s', 'y.z'], ['y'])],
-      inputs: [makeValueInfo('x', 'uint8', [1, 4])],
-      outputs: [makeValueInfo('y', 'uint8', [1, 2])],
-      initializers: [makeTensor('w', 'int8', [4, 2], [1, 2, 3, 4, 5, 6, 7, 8]), ...format('x', 'uint8', [1], [3]), ...format('y', 'uint8', [1], [0]), makeTensor('m', 'float', [2], [0.5, 0.25])],
-    });
-    expect(errorsOf(result)).toEqual(['ONX090 Gemm r']);
-  });
 });

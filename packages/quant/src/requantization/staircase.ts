@@ -35,8 +35,9 @@ export function roundingChannel(definition: RequantizationDefinition, range: Acc
 
 /** The channel of a layer whose source says its factor. */
 export function exactChannel(definition: ExactDefinition, range: AccumulatorRange): RequantizationChannel {
-  const { factor, zeroPoint, low, high } = definition;
-  return { range, ratio: lowestTerms(factor), zeroPoint, low, high, codeOf: exactRounding(definition) };
+  const { factor, offset, zeroPoint, low, high } = definition;
+  const ratio = offset === undefined ? { ratio: lowestTerms(factor) } : {};
+  return { range, ...ratio, zeroPoint, low, high, codeOf: exactRounding(definition) };
 }
 
 /** The channel of a layer that averages; the divisor is the common one that accumulators are scaled to. */

@@ -11,16 +11,24 @@ import { endsOf, formatOf, pixelsOf } from './sites.js';
 export interface WeightedLayer {
   readonly site: LayerSite;
   readonly sum: WeightedSum;
-  /** Bits of the accumulators: what the actual weights, bias and input codes need. */
+  /** Bits of the accumulators: what the actual weights, bias and input codes need; those of the output where nothing is rounded. */
   readonly accumulatorBits: number;
   /** Bits of the weights less their zero points, signed. */
   readonly weightBits: number;
 }
 
+const nothing: UnitCost = { intervalCycles: 0, latencyCycles: 0, multipliers: 0, memoryBits: 0 };
+
+function isRounded({ layer }: LayerSite): boolean {
+  return layer.requantization !== undefined;
+}
+
 /** The weighted sums of a site with their widths. */
 export function weightedLayer(site: LayerSite): WeightedLayer {
-  const sum = weightedSum(site.layer, formatOf(endsOf(site).input));
-  return { site, sum, accumulatorBits: Math.max(2, accumulatorBits(sum.ranges)), weightBits: signedBits(sum.weights) };
+  const { input, output } = endsOf(site);
+  const sum = weightedSum(site.layer, formatOf(input));
+  const bits = isRounded(site) ? accumulatorBits(sum.ranges) : formatOf(output).bits;
+  return { site, sum, accumulatorBits: Math.max(2, bits), weightBits: signedBits(sum.weights) };
 }
 
 /** The generics that the units of multipliers have in common. */
@@ -44,7 +52,7 @@ export function weightedCandidate(
   ways: Pick<Candidate, 'folding'> & { readonly outputLanes: number },
 ): Candidate {
   const { output } = endsOf(site);
-  const rounding = requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits));
+  const rounding = isRounded(site) ? requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits)) : nothing;
   const feed = feedCost(units.feed);
   const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
   return {
@@ -59,10 +67,11 @@ export function weightedCandidate(
   };
 }
 
-/** Adds the requantization of the accumulators. */
+/** Adds the requantization of the accumulators; without one they are the output. */
 export function addRounding(layer: WeightedLayer, accumulators: Stream | undefined, builder: NetlistBuilder): Stream {
   if (accumulators === undefined) throw new Error('a unit of multipliers has one output');
   const { site, accumulatorBits: bits } = layer;
+  if (!isRounded(site)) return accumulators;
   return addRequantization(accumulators, requantGenerics(site.layer, endsOf(site).output, accumulators.lanes, bits), builder);
 }
 
