@@ -1,5 +1,6 @@
-import { type Axis, type IntegerType, type Requantization, type Tensor, codeRange, conv, elementCount, gemm, integerType, lookupBitsLimit, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
-import type { LayerContent } from './graph-draft.js';
+import { type Axis, type IntegerType, type Requantization, type Tensor, codeRange, conv, elementCount, gemm, integerType, lookupBitsLimit, pointwiseTable, quantizeReal, realOfCode, requantizeValue, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import type { LateLayer, LayerContent } from './graph-draft.js';
+import type { RealBounds } from './quantize-stream.js';
 
 /** Clamp bounds in codes. */
 interface CodeBounds {
@@ -49,6 +50,24 @@ export function affineCodes(content: LayerContent, from: IntegerType, to: Intege
     }
   }
   return undefined;
+}
+
+/**
+ * A function of codes that is the same for all channels, as the table of a `Requantize`.
+ *
+ * @returns undefined where channels differ, or the codes have several scales or too many bits for a table
+ */
+export function tableOfCodes(content: LayerContent | LateLayer, from: IntegerType, to: IntegerType, bounds: RealBounds): LayerContent | undefined {
+  const evaluate = 'make' in content ? content.affine.evaluate : uniformFunction(content);
+  if (evaluate === undefined || from.bits > lookupBitsLimit || from.quantization?.axis !== undefined || to.quantization?.axis !== undefined) return undefined;
+  return { type: requantizeValue.layerType.type, attributes: {}, parameters: { table: pointwiseTable(evaluate, from, to, bounds) } };
+}
+
+function uniformFunction(content: LayerContent): ((x: number) => number) | undefined {
+  const functions = channelFunctions(content);
+  const [first, ...others] = functions ?? [];
+  if (first === undefined || others.some(({ multiply, add }) => multiply !== first.multiply || add !== first.add)) return undefined;
+  return (x) => Math.fround(Math.fround(x * first.multiply) + first.add);
 }
 
 /** The function of each output channel; undefined where one reads more than the input of its own. */

@@ -14,6 +14,8 @@ export interface LayerContent {
 export interface ScalarAffine {
   readonly multiply: number;
   readonly add: number;
+  /** The same of one element, rounded to float32 after every operation. */
+  readonly evaluate: (x: number) => number;
 }
 
 /** A function of every element that becomes a layer once the order of its value is known. */

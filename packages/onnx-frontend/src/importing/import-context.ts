@@ -3,7 +3,6 @@ import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
 import type { ChannelFunction } from './accumulator-reals.js';
-import type { ConstantValue } from './constant-folder.js';
 import type { LateLayer, LayerContent, ScalarAffine } from './graph-draft.js';
 import type { ConstantTensor, ParameterElements, TensorFormat } from './quantized-constant.js';
 
@@ -105,7 +104,7 @@ export interface ImportContext {
   isUsed(tensor: string): boolean;
   /** Names the same elements under another shape. */
   bindView(tensor: string, view: View): void;
-  bindConstant(tensor: string, value: ConstantValue): void;
+  bindConstant(tensor: string, value: Omit<ConstantTensor, 'name'>): void;
   /**
    * Adds a layer whose output's axes are those that its layer type infers. `dimensions` makes the source's of them. Inputs
    * whose order is still open are taken as N C, N C W or N C H W. @errors IR001 to IR017
@@ -134,6 +133,14 @@ export interface ImportContext {
   widthOf(tensor: string): number | undefined;
   /** Binds the output to the reals that constant codes stand for. @errors ONX030 tensorBudget */
   bindQuantizedConstant(node: SourceNode, codes: ConstantTensor, format: TensorFormat, realOf: (code: number, index: number) => number): void;
+  /** Binds the output to the codes of a constant. @errors ONX030 tensorBudget */
+  bindCodes(node: SourceNode, codes: Omit<ConstantTensor, 'name'>): void;
+  /**
+   * Narrows the clamp bounds of the layer that rounds a view's codes; its value is then the node's output.
+   *
+   * @returns false if no layer rounds them, they are read elsewhere as well, or none of its codes is within the bounds
+   */
+  clampCodes(node: SourceNode, view: View, bounds: { readonly low: number; readonly high: number }): boolean;
   /** Says that the codes of an input are of a format. @returns false if they are of another one @errors ONX076 inputRule */
   takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean;
   /** Binds the output to the reals that a view's codes stand for. @errors ONX076 inputRule */

@@ -12,6 +12,8 @@ import type { ConstantFolder, ConstantValue, FoldContext } from './constant-fold
 import type { Constants } from './constants.js';
 import type { ImportSession } from './import-session.js';
 import type { Importer } from './importer.js';
+import { movedCodes } from './moved-codes.js';
+import type { ConstantTensor } from './quantized-constant.js';
 import type { OperatorTable } from './operator-table.js';
 
 const comparedLength = 64;
@@ -108,17 +110,21 @@ function foldable(session: ImportSession, node: SourceNode): boolean {
 }
 
 function fold(session: ImportSession, node: SourceNode, folder: ConstantFolder, constants: Constants): void {
-  const inputs = node.inputs.map((_, index): ConstantValue | undefined =>
+  const inputs = node.inputs.map((_, index): ConstantTensor | undefined =>
     node.hasInput(index) ? session.constant(node, index) : undefined,
   );
   const context: FoldContext = {
     reserve: (elements) => constants.reserve(elements),
     decode: ({ subject }, tensor) => constants.decode(subject, tensor),
   };
-  const folded = folder.fold(node, inputs, context);
+  // Folders see reals alone; codes behind them are looked after here.
+  const values = inputs.map((input): ConstantValue | undefined => (input === undefined ? undefined : { kind: input.kind, dims: input.dims, data: input.data }));
+  const folded = folder.fold(node, values, context);
   folded.diagnostics.forEach((diagnostic) => { session.report(diagnostic); });
   const [output = ''] = node.outputs;
-  if (folded.ok) session.bindConstant(output, folded.value);
+  if (!folded.ok) return;
+  const quantized = movedCodes(node, folder, inputs, folded.value, context);
+  session.bindConstant(output, { ...folded.value, ...(quantized === undefined ? {} : { quantized }) });
 }
 
 /** A folder alone cannot take computed inputs. */

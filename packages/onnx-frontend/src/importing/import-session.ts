@@ -13,7 +13,6 @@ import type { Alias, Stream, View } from '../view/stream.js';
 import { type ChannelFunction, accumulatorReals, followedByAffine, plainReals } from './accumulator-reals.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
-import type { ConstantValue } from './constant-folder.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
 import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
 import { endsAtHost, readsHost } from './host-operators.js';
@@ -64,7 +63,7 @@ export class ImportSession implements ImportContext {
     this.bindings.set(tensor, binding);
   }
 
-  bindConstant(tensor: string, value: ConstantValue): void {
+  bindConstant(tensor: string, value: Omit<ConstantTensor, 'name'>): void {
     this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor } });
   }
 
@@ -232,8 +231,8 @@ export class ImportSession implements ImportContext {
   addScalarAffine(node: SourceNode, input: View, affine: ScalarAffine, make: LateLayer['make']): void {
     const before = this.draft.producer(input.stream);
     if (before !== undefined && 'make' in before.content && this.sharing(input) === undefined) {
-      const { multiply, add } = before.content.affine;
-      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add };
+      const { multiply, add, evaluate } = before.content.affine;
+      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add, evaluate: (x: number) => affine.evaluate(evaluate(x)) };
       this.takeOver(node, input, before, { affine: both, make });
       return;
     }
@@ -292,6 +291,22 @@ export class ImportSession implements ImportContext {
     const integers = Int32Array.from(codes.data, Number);
     const data = Float32Array.from(integers, realOf);
     this.bind(output, { kind: 'constant', tensor: { name: output, kind: 'float', dims: codes.dims, data, quantized: { codes: integers, format } } });
+  }
+
+  bindCodes(node: SourceNode, codes: Omit<ConstantTensor, 'name'>): void {
+    if (this.constants.reserveCopy(codes.data.length)) this.bindConstant(node.outputs[0] ?? '', codes);
+    else this.report(copyBudgetPassed(node.subject));
+  }
+
+  clampCodes(node: SourceNode, view: View, bounds: { readonly low: number; readonly high: number }): boolean {
+    const layer = this.draft.producer(view.stream);
+    const { requantization } = layer ?? {};
+    const low = Math.max(bounds.low, requantization?.low ?? bounds.low);
+    const high = Math.min(bounds.high, requantization?.high ?? bounds.high);
+    if (layer === undefined || requantization === undefined || low > high || this.sharing(view) !== undefined) return false;
+    layer.requantization = { ...requantization, low, high };
+    this.takeOver(node, view, layer, layer.content);
+    return true;
   }
 
   takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean {

@@ -2,12 +2,12 @@ import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, glob
 import type { Stream } from '../view/stream.js';
 import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
-import { type AffineCodes, affineCodes } from './affine-codes.js';
+import { type AffineCodes, affineCodes, tableOfCodes } from './affine-codes.js';
 import { accumulatorReals, roundedReals, withWholeBias } from './accumulator-reals.js';
 import { sameFormat } from './quantized-constant.js';
 
 /** Bounds of reals; open where absent. */
-interface RealBounds {
+export interface RealBounds {
   readonly low?: number;
   readonly high?: number;
 }
@@ -67,7 +67,7 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
     if (affine === undefined) roundTo(maker, type, bounds);
     else {
       maker.content = affine.content;
-      maker.requantization = affine.requantization;
+      if (affine.requantization !== undefined) maker.requantization = affine.requantization;
     }
     maker.sources = [...maker.sources, ...clamps.flatMap(({ sources }) => sources)];
   }
@@ -118,15 +118,20 @@ function readsCodes(draft: LayerDraft): boolean {
   return types.every((type) => type.kind === 'integer' && type.quantization !== undefined);
 }
 
-/** True if a layer computes reals of one quantized value and constants, and its values' order is known. */
+/** True if a layer computes reals of one quantized value and constants. */
 function mayCountCodes(draft: LayerDraft): boolean {
-  return knownContent(draft) !== undefined && draft.inputs.length === 1 && draft.inputs[0]?.type.kind === 'integer' && draft.inputs[0].type.quantization !== undefined;
+  return draft.inputs.length === 1 && draft.inputs[0]?.type.kind === 'integer' && draft.inputs[0].type.quantization !== undefined;
 }
 
-/** A layer of an affine function of each channel, on codes. */
-function affineOf(maker: LayerDraft, type: IntegerType, bounds: RealBounds): AffineCodes | undefined {
+/** A layer of an affine function of each channel, on codes: of multipliers or, where all channels have one function, a table. */
+function affineOf(maker: LayerDraft, type: IntegerType, bounds: RealBounds): Partial<AffineCodes> & Pick<AffineCodes, 'content'> | undefined {
   const from = maker.inputs[0]?.type;
-  return from?.kind === 'integer' ? affineCodes(contentOf(maker), from, type, clipCodes(bounds, type)) : undefined;
+  if (from?.kind !== 'integer') return undefined;
+  const content = knownContent(maker);
+  const multiplied = content === undefined ? undefined : affineCodes(content, from, type, clipCodes(bounds, type));
+  if (multiplied !== undefined) return multiplied;
+  const table = tableOfCodes(maker.content, from, type, bounds);
+  return table === undefined ? undefined : { content: table };
 }
 
 function roundTo(maker: LayerDraft, type: IntegerType, bounds: RealBounds): void {

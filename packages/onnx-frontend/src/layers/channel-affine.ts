@@ -83,7 +83,8 @@ const notFinite = 'it makes weights that are not finite';
 
 /** One number for all elements says nothing of their order. */
 function importScalar(node: SourceNode, context: ImportContext, view: View, affine: ChannelAffine): void {
-  const scalar = { multiply: affine.multiply(1, 0), add: affine.add(0) };
+  const evaluate = (x: number): number => Math.fround(Math.fround(affine.multiply(x, 0)) + affine.add(0));
+  const scalar = { multiply: affine.multiply(1, 0), add: affine.add(0), evaluate };
   context.addScalarAffine(node, view, scalar, (axes, { multiply, add }) => standalone(node, axes, { multiply: (x) => x * multiply, add: () => add }));
 }
 
