@@ -54,6 +54,7 @@ export * from './semantics/exact-average.js';
 export * from './semantics/exact-rounding.js';
 export * from './semantics/pointwise-table.js';
 export * from './semantics/quantize-frame.js';
+export * from './semantics/ratios.js';
 export * from './semantics/requantize.js';
 export * from './semantics/rescale-codes.js';
 export * from './semantics/weighted-sum.js';

@@ -7,6 +7,7 @@ export interface Ratio {
 /** How a real becomes a whole number: to the nearest one, halves by the name; to a neighbour; or to -1 below 0 and 1 from 0 on. */
 export const roundings = [
   'half-even',
+  'half-odd',
   'half-away-from-zero',
   'half-toward-zero',
   'floor',
@@ -28,8 +29,9 @@ export interface Requantization {
    */
   readonly factors?: readonly Ratio[];
   /**
-   * What is added to the product with the factor before it is rounded, in codes of the output: the zero point and more.
-   * One for all output channels, or one for each; of either sign. Comes with factors only.
+   * What is added to the product with the factor before it is rounded, in codes of the output: the zero point, and a bias
+   * that is no whole number of accumulator units. One for all output channels, or one for each; of either sign. Comes with
+   * factors only.
    */
   readonly offsets?: readonly Ratio[];
   /** Clamp bounds in output codes, after the zero point; within the output format. Relu and Clip narrow them. */

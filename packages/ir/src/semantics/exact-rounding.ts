@@ -62,6 +62,8 @@ function roundsUp(rounding: Rounding, { isNegative, isOdd, half, isWhole }: Betw
   switch (rounding) {
     case 'half-even':
       return half > 0 || (half === 0 && isOdd);
+    case 'half-odd':
+      return half > 0 || (half === 0 && !isOdd);
     case 'half-away-from-zero':
       return half > 0 || (half === 0 && !isNegative);
     case 'half-toward-zero':
@@ -115,27 +117,4 @@ export function exactLevel(accumulator: number, factor: Ratio, offset: Ratio = z
   const isNegative = numerator < 0n;
   const up = roundsUp(rounding, { isNegative, isOdd: floor % 2n !== 0n, half, isWhole: rest === 0n });
   return Number(floor) + (up ? 1 : 0) + signStep(rounding, isNegative, Number(floor));
-}
-
-/** A finite float as integers. */
-export function ratioOf(value: number): Ratio {
-  let integer = value;
-  let exponent = 0;
-  while (!Number.isInteger(integer)) {
-    integer *= 2;
-    exponent++;
-  }
-  return { numerator: BigInt(integer), denominator: 1n << BigInt(exponent) };
-}
-
-/** The same ratio without common divisors. */
-export function lowestTerms({ numerator, denominator }: Ratio): Ratio {
-  const common = greatestCommonDivisor(numerator, denominator);
-  return { numerator: numerator / common, denominator: denominator / common };
-}
-
-function greatestCommonDivisor(a: bigint, b: bigint): bigint {
-  let [divisor, rest] = [a < 0n ? -a : a, b];
-  while (rest > 0n) [divisor, rest] = [rest, divisor % rest];
-  return divisor;
 }

@@ -46,6 +46,20 @@ describe('exactRounding', () => {
     expect(exactRounding({ factor: { numerator: 1n, denominator: 2n ** 25n }, ...wide })(2 ** 24 + 1)).toBe(1);
   });
 
+  it('adds an offset of any sign before it rounds', () => {
+    const random = createRandom(12);
+    const ratio = (): Ratio => ({ numerator: BigInt(random.between(1, 2 ** 24)), denominator: 1n << BigInt(random.between(20, 30)) });
+    for (let i = 0; i < 5000; i++) {
+      const [factor, size] = [ratio(), ratio()];
+      const offset = random.chance(0.5) ? size : { ...size, numerator: -size.numerator };
+      const accumulator = random.between(-(2 ** 24), 2 ** 24);
+      const whole = { numerator: BigInt(accumulator) * factor.numerator * offset.denominator + offset.numerator * factor.denominator, denominator: factor.denominator * offset.denominator };
+      expect(exactRounding({ factor, offset, ...wide })(accumulator)).toBe(reference(1, whole));
+    }
+    const half = { numerator: 1n, denominator: 2n };
+    expect([0, 1, 2, 3].map(exactRounding({ factor: { numerator: 1n, denominator: 1n }, offset: half, ...wide }))).toEqual([0, 2, 2, 4]);
+  });
+
   it('adds the zero point, then saturates', () => {
     const codeOf = exactRounding({ factor: { numerator: 1n, denominator: 4n }, zeroPoint: 3, low: -8, high: 7 });
     expect([-400, -6, -2, 0, 2, 6, 400].map(codeOf)).toEqual([-8, 1, 3, 3, 3, 5, 7]);
@@ -62,6 +76,8 @@ describe('exactDefinitions', () => {
     expect(factorsOf(bounds)).toBeUndefined();
     expect(factorsOf({ ...bounds, factors: [half] })).toEqual([[half, 0], [half, 1]]);
     expect(factorsOf({ ...bounds, factors: [half, third] })).toEqual([[half, 0], [third, 1]]);
+    const offsets = [{ numerator: -1n, denominator: 3n }, { numerator: 0n, denominator: 1n }];
+    expect(exactDefinitions({ ...bounds, factors: [half], offsets }, to, 2)?.map(({ offset }) => offset)).toEqual(offsets);
     expect(() => exactDefinitions({ ...bounds, factors: [half, third] }, to, 3)).toThrow('channel 2');
   });
 });

@@ -18,6 +18,7 @@ import {
   elementCount,
   float32,
   integerType,
+  roundings,
   success,
 } from '../../src/index.js';
 import { axes } from './graphs.js';
@@ -144,7 +145,10 @@ function randomRequantization(random: Random, inputs: readonly Value[], type: El
   const each = <T>(make: () => T): T[] => Array.from({ length: channels }, make);
   const ratio = (): Ratio => ({ numerator: wide() + 1n, denominator: wide() + 1n });
   const factors = random.chance(0.3) ? { factors: random.chance(0.5) ? [ratio()] : each(ratio) } : {};
-  const bounds = { rounding: 'half-even', low, high, ...factors } as const;
+  const signed = (): Ratio => (random.chance(0.5) ? ratio() : { numerator: -wide(), denominator: wide() + 1n });
+  const offsets = 'factors' in factors && random.chance(0.5) ? { offsets: random.chance(0.5) ? [signed()] : each(signed) } : {};
+  const rounding = 'offsets' in offsets ? random.pick(roundings) : 'half-even';
+  const bounds = { rounding, low, high, ...factors, ...offsets };
   const derived = {
     accumulator: { low: -wide(), high: wide() },
     proof: { channels, comparisons: random.bits() * 4096 },

@@ -1,6 +1,6 @@
 import { type Axis, type IntegerType, type Tensor, codeRange, integerType, lookupBitsLimit, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
-import { type ChannelFunction, functionsOf } from './channel-function.js';
-import type { LayerContent } from './graph-draft.js';
+import { functionsOf } from './channel-function.js';
+import type { ChannelFunction, LayerContent } from './graph-draft.js';
 import type { RoundedLayer } from './round-accumulators.js';
 
 /** Clamp bounds in codes. */

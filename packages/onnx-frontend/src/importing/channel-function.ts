@@ -1,15 +1,9 @@
 import { conv, elementCount, gemm } from '@netloom/ir';
-import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
-
-/** y = multiply * x + add, in float32: the product is rounded, then the sum. */
-export interface ChannelFunction {
-  readonly multiply: number;
-  readonly add: number;
-}
+import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 
 /** The function of each output channel, or one for all; undefined where a channel reads more than the input of its own. */
 export function channelFunctions(layer: LayerDraft): readonly ChannelFunction[] | undefined {
-  if ('make' in layer.content) return [layer.content.affine];
+  if ('make' in layer.content) return layer.content.functions;
   const content = knownContent(layer);
   return content === undefined ? undefined : functionsOf(content);
 }
@@ -36,10 +30,19 @@ export function functionAt(functions: readonly ChannelFunction[], channel: numbe
   return functions[functions.length === 1 ? 0 : channel] ?? { multiply: 1, add: 0 };
 }
 
+/** Two functions of all elements as one, the second behind the first; undefined where either differs by channel. */
+export function joined(first: readonly ChannelFunction[], second: readonly ChannelFunction[]): ChannelFunction | undefined {
+  const [a, ...more] = first;
+  const [b, ...others] = second;
+  if (a === undefined || b === undefined || more.length + others.length > 0) return undefined;
+  const evaluate = (x: number): number => applyFunctions([first, second], x, 0);
+  return { multiply: b.multiply * a.multiply, add: b.multiply * a.add + b.add, evaluate };
+}
+
 /** One after another, in float32. */
 export function applyFunctions(chain: readonly (readonly ChannelFunction[])[], real: number, channel: number): number {
   return chain.reduce((x, functions) => {
-    const { multiply, add } = functionAt(functions, channel);
-    return Math.fround(Math.fround(x * multiply) + add);
+    const { multiply, add, evaluate } = functionAt(functions, channel);
+    return evaluate === undefined ? Math.fround(Math.fround(x * multiply) + add) : evaluate(x);
   }, real);
 }

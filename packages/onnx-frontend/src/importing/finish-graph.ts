@@ -4,6 +4,7 @@ import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, type Layout, irAxes } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { Alias, Stream } from '../view/stream.js';
+import { giveAccumulators } from './accumulator-outputs.js';
 import { floatIsland } from './float-islands.js';
 import { type GraphDraft, type LayerDraft, contentOf } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
@@ -18,7 +19,7 @@ import { keepsBatch, provenanceOf } from './provenance-of.js';
 export function finishGraph(session: ImportSession, name: string): Result<Graph> {
   const { draft, source } = session;
   settleOpenLayouts(draft);
-  leaveAccumulators(session);
+  giveAccumulators(session);
   const problems: Diagnostic[] = [];
   const outputs = findOutputs(session, problems);
   if (hasErrors(problems) || hasErrors(session.diagnostics)) return failure(problems);
@@ -49,16 +50,6 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
     })),
   };
   return resultOf(problems, () => graph);
-}
-
-/** Outputs that are reals of a layer's accumulators become these; the host dequantizes them. */
-function leaveAccumulators(session: ImportSession): void {
-  for (const output of session.source.outputs) {
-    const binding = session.isBound(output) ? session.bindingOf(output) : undefined;
-    if (binding?.kind !== 'view' || !session.isPrivate(binding.view.stream)) continue;
-    const { stream } = binding.view;
-    stream.type = session.accumulatorTypeOf(stream) ?? stream.type;
-  }
 }
 
 /** Float layers in a graph of codes that end at no QuantizeLinear. @errors ONX090 floatIsland */

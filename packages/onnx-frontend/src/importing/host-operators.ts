@@ -1,3 +1,4 @@
+import { pointwiseFunctions } from '@netloom/ir';
 import type { ImportContext } from './import-context.js';
 import type { SourceGraph } from '../source/source-graph.js';
 import type { SourceNode } from '../source/source-node.js';
@@ -11,14 +12,17 @@ const behind: ReadonlySet<string> = new Set(['QuantizeLinear', 'DequantizeLinear
 /** What the host computes with constants, where all that reads the result is the host's, or nothing does. */
 const constant: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'BatchNormalization']);
 
+/** Functions of one element, where all that reads the result is the host's. */
+const functions: ReadonlySet<string> = new Set(pointwiseFunctions.map(({ layerType }) => layerType.type));
+
 /** True for operators that may read what the host has made. */
 export function readsHost({ operator }: SourceNode): boolean {
-  return behind.has(operator) || constant.has(operator);
+  return behind.has(operator) || constant.has(operator) || functions.has(operator);
 }
 
 /**
- * True if a tensor leaves the graph, or is read by one operator alone that the host computes, be it behind a chain of
- * arithmetic with constants.
+ * True if a tensor leaves the graph, or is read by one operator alone that the host computes, be it at the end of a chain
+ * of functions of one element and arithmetic with constants.
  */
 export function endsAtHost(source: SourceGraph, tensor: string): boolean {
   const { readers, uses, nodes, outputs } = source;
@@ -30,7 +34,8 @@ export function endsAtHost(source: SourceGraph, tensor: string): boolean {
     if (reader === undefined) return outputs.includes(current);
     if (always.has(reader.operator)) return true;
     const others = reader.inputs.filter((input) => input !== '' && input !== current);
-    if (!constant.has(reader.operator) || others.length === 0 || !others.every((other) => isConstant(source, other))) return false;
+    const isArithmetic = constant.has(reader.operator) && others.length > 0 && others.every((other) => isConstant(source, other));
+    if (!isArithmetic && !functions.has(reader.operator)) return false;
     current = reader.outputs[0] ?? '';
   }
   return false;

@@ -122,7 +122,7 @@ function fold(session: ImportSession, node: SourceNode, folder: ConstantFolder, 
   const [first] = tensors;
   const move = (data: Int32Array): Result<ConstantValue> => folder.fold(node, [{ kind: 'int32', dims: first?.dims ?? [], data }, ...inputs.slice(1)], context);
   const quantized = folder.movesElements === true && first !== undefined ? movedCodes(first, move) : undefined;
-  session.bindConstant(output, folded.value, quantized);
+  session.bindConstant(output, { ...folded.value, ...(quantized === undefined ? {} : { quantized }) });
 }
 
 /** A folder alone cannot take computed inputs. */

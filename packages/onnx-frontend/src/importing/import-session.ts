@@ -4,26 +4,27 @@ import {
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { holdsCodes } from '../source/holds-codes.js';
 import type { SourceGraph } from '../source/source-graph.js';
 import { SourceNode } from '../source/source-node.js';
-import { leavesOf, sameFactors } from '../view/factor.js';
+import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
-import { accumulatorType } from './accumulator-output.js';
-import { affineContent } from './affine-content.js';
+import { accumulatorsBehind, countsCodes } from './accumulators.js';
+import { affineLayer } from './affine-content.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
-import type { ConstantValue } from './constant-folder.js';
 import type { CodeRounding } from './code-rounding.js';
+import { joined } from './channel-function.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
 import { floatBias } from './float-bias.js';
-import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
+import { type ChannelFunction, GraphDraft, type LateLayer, type LayerDraft, contentOf, knownContent } from './graph-draft.js';
 import { endsAtHost, readsHost } from './host-operators.js';
 import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
 import { mayBeNegative } from './quantize-stream.js';
-import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
+import { asReals, computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
@@ -71,8 +72,8 @@ export class ImportSession implements ImportContext {
     this.bindings.set(tensor, binding);
   }
 
-  bindConstant(tensor: string, value: ConstantValue, quantized?: ConstantTensor['quantized']): void {
-    this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor, ...(quantized === undefined ? {} : { quantized }) } });
+  bindConstant(tensor: string, value: Omit<ConstantTensor, 'name'>): void {
+    this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor } });
   }
 
   bindView(tensor: string, view: View): void {
@@ -185,21 +186,14 @@ export class ImportSession implements ImportContext {
 
   /** A layer of codes whose bias is reals: its sums first, then the bias, which becomes part of how they are rounded. */
   private addWithBias(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf, bias: Float32Array): void {
-    const [output = ''] = node.outputs;
-    const sums = `${output}/sums`;
+    const { name, operator, domain, opset, inputs, outputs: [output = ''], attributes } = node;
+    const sums = this.draft.sideName(`${output}/sums`);
     const { bias: _, ...parameters } = layer.parameters ?? {};
-    const { name, operator, domain, opset, inputs, attributes } = node;
     this.addWhole(new SourceNode(name, operator, domain, opset, inputs, [sums], attributes), { ...layer, parameters }, dimensions);
-    const binding = this.bindingOf(sums);
-    if (binding.kind !== 'view') return;
-    const { view } = binding;
-    const reading = new SourceNode(`${name}/bias`, 'Add', '', opset, [sums], [output], new Map());
-    if (endsAtHost(this.source, output) && this.accumulatorTypeOf(view.stream) !== undefined) {
-      this.addHostStep(reading, view, { attributes: biasAttributes(bias, view) });
-      return;
-    }
-    const content = affineContent(view.stream.layout.axes ?? [], { multiply: (x) => x, add: (channel) => bias[channel] ?? 0 });
-    this.addWhole(reading, { ...content, inputs: [view] }, view.dimensions);
+    const binding = this.isBound(sums) ? this.bindingOf(sums) : undefined;
+    if (binding?.kind !== 'view') return;
+    const functions = Array.from(bias, (add) => ({ multiply: 1, add }));
+    this.addAffine(new SourceNode(name, 'Add', '', opset, [sums], [output], new Map()), binding.view, functions, (axes) => affineLayer(node, axes, functions));
   }
 
   private addWhole(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void {
@@ -207,16 +201,16 @@ export class ImportSession implements ImportContext {
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
     const named = { name: node.name, parameters: {}, ...layer, sources: [...(layer.absorbed ?? []), node.name], outputs: [output] };
-    const isFloat = computesReals(layer);
+    const { output: format, attributes, requantization } = layer;
+    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
+    const isFloat = computesReals({ ...layer, parameters });
     const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: isFloat ? float32 : stream.type }));
     if (type === undefined) {
       const hint = didYouMean(layer.type, this.layerTypes.keys());
       this.report(irDiagnostics.make.unknownLayerType(layerSubject(named), { type: layer.type }, hint));
       return;
     }
-    const { output: format, attributes, requantization } = layer;
-    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
-    const inferred = type.infer({ ...named, parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
+    const inferred = type.infer({ ...named, parameters: isFloat ? asReals(parameters) : parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
     inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
     const [shapeMade] = inferred.ok ? inferred.value : [];
     if (shapeMade === undefined) return;
@@ -261,24 +255,21 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'view', view });
   }
 
-  addScalarAffine(node: SourceNode, input: View, affine: ScalarAffine, make: LateLayer['make']): void {
+  addAffine(node: SourceNode, input: View, functions: readonly ChannelFunction[], make: LateLayer['make']): void {
     const before = this.draft.producer(input.stream);
-    if (before !== undefined && 'make' in before.content && this.sharing(input) === undefined) {
-      const { multiply, add } = before.content.affine;
-      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add };
-      this.takeOver(node, input, before, { affine: both, make });
+    const one = before !== undefined && 'make' in before.content ? joined(before.content.functions, functions) : undefined;
+    if (before !== undefined && one !== undefined && this.sharing(input) === undefined) {
+      this.takeOver(node, input, before, { functions: [one], make });
       return;
     }
     const [output = ''] = node.outputs;
     const view = this.draft.addStream(output, input.stream.layout, float32, input.dimensions);
-    this.draft.addLayer({ name: node.name, content: { affine, make }, inputs: [input.stream], output: view.stream, sources: [node.name] });
+    this.draft.addLayer({ name: node.name, content: { functions, make }, inputs: [input.stream], output: view.stream, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
   }
 
-  /** The format of the accumulators that a stream of reals is made of, if it is. */
-  accumulatorTypeOf(stream: Stream): IntegerType | undefined {
-    const layer = stream.type.kind === 'float32' ? this.draft.producer(stream) : undefined;
-    return layer === undefined ? undefined : accumulatorType(layer);
+  standsOnAccumulators({ stream }: View): boolean {
+    return accumulatorsBehind(this, stream) !== undefined;
   }
 
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void {
@@ -290,7 +281,6 @@ export class ImportSession implements ImportContext {
       return;
     }
     const inputTensor = aliasOf(node, view);
-    view.stream.type = this.accumulatorTypeOf(view.stream) ?? view.stream.type;
     this.report(onnxDiagnostics.make.hostStep(node.subject, { tensor: quote(inputTensor) }));
     this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, ...step });
     this.bind(output, { kind: 'host', view, inputTensor });
@@ -333,6 +323,22 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'constant', tensor: { name: output, kind: 'float', dims: codes.dims, data, quantized: { codes: integers, format } } });
   }
 
+  bindCodes(node: SourceNode, codes: Omit<ConstantTensor, 'name'>): void {
+    if (this.constants.reserveCopy(codes.data.length)) this.bindConstant(node.outputs[0] ?? '', codes);
+    else this.report(copyBudgetPassed(node.subject));
+  }
+
+  clampCodes(node: SourceNode, view: View, bounds: { readonly low: number; readonly high: number }): boolean {
+    const layer = this.draft.producer(view.stream);
+    const { requantization } = layer ?? {};
+    const low = Math.max(bounds.low, requantization?.low ?? bounds.low);
+    const high = Math.min(bounds.high, requantization?.high ?? bounds.high);
+    if (layer === undefined || requantization === undefined || low > high || this.sharing(view) !== undefined) return false;
+    layer.requantization = { ...requantization, low, high };
+    this.takeOver(node, view, layer, layer.content);
+    return true;
+  }
+
   takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean {
     return takeFormat(this, node, index, view, format);
   }
@@ -354,7 +360,7 @@ export class ImportSession implements ImportContext {
     if (binding?.kind === 'host') return true;
     if (binding?.kind !== 'view' || binding.view.stream.placeholder || !endsAtHost(this.source, node.outputs[0] ?? '')) return false;
     const { stream } = binding.view;
-    return stream.type.kind === 'integer' || (this.isPrivate(stream) && this.accumulatorTypeOf(stream) !== undefined);
+    return stream.type.kind === 'integer' || accumulatorsBehind(this, stream) !== undefined;
   }
 
   addHostStepBehind(node: SourceNode, { input = 0, attributes }: HostReader): void {
@@ -365,6 +371,33 @@ export class ImportSession implements ImportContext {
     const { view, inputTensor } = binding;
     this.draft.hostSteps.push({ operator: node.operator, name: node.name, outputs: [output], view, inputTensor, behind, attributes });
     this.bind(output, { kind: 'host', view, inputTensor });
+  }
+
+  /**
+   * Lets the host compute streams from a layer's accumulators, in front of what it computes of them already.
+   *
+   * @param moved what the host computes now, each with the steps that make it of the one before
+   */
+  moveToHost({ output: accumulators }: LayerDraft, moved: readonly MovedStream[]): void {
+    const { hostSteps } = this.draft;
+    const inputTensor = accumulators.aliases[0]?.tensor ?? accumulators.name;
+    const made: (typeof hostSteps)[number][] = [];
+    let known = [...hostSteps];
+    for (const { stream, tensor, dimensions, name, steps } of moved) {
+      const view = { stream: accumulators, dimensions };
+      for (const [i, step] of steps.entries()) {
+        this.report(onnxDiagnostics.make.hostStep({ kind: step.operator, name }, { tensor: quote(inputTensor) }));
+        const output = i === steps.length - 1 ? tensor : this.draft.sideName(`${tensor}/${step.operator}`);
+        const behind = made.at(-1)?.outputs[0];
+        made.push({ ...step, name, outputs: [output], view, inputTensor, ...(behind === undefined ? {} : { behind }) });
+      }
+      known = known.map((step) => (step.view.stream === stream ? { ...step, view: { ...step.view, stream: accumulators }, inputTensor, behind: step.behind ?? tensor } : step));
+      for (const [bound, binding] of this.bindings) {
+        const isRead = (binding.kind === 'host' || binding.kind === 'view') && binding.view.stream === stream;
+        if (isRead) this.bind(bound, { kind: 'host', view: { ...binding.view, stream: accumulators }, inputTensor });
+      }
+    }
+    hostSteps.splice(0, hostSteps.length, ...made, ...known);
   }
 
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
@@ -396,6 +429,24 @@ export class ImportSession implements ImportContext {
     const layer = this.draft.producer(view.stream);
     if (layer === undefined || 'make' in layer.content) throw new Error('merge follows mergeTarget');
     this.takeOver(node, view, layer, { ...layer.content, parameters });
+  }
+
+  accumulatorsAsReals(node: SourceNode, view: View): boolean {
+    const layer = this.draft.producer(view.stream);
+    const isPlain = view.stream.type.kind === 'integer' && view.stream.type.quantization === undefined;
+    if (layer === undefined || !isPlain || !countsCodes(layer) || this.sharing(view) !== undefined) return false;
+    layer.isUnscaled = true;
+    view.stream.type = float32;
+    this.takeOver(node, view, layer, layer.content);
+    return true;
+  }
+
+  holdsCodes(node: SourceNode, index: number): boolean {
+    return holdsCodes(this.source, node.inputs[index] ?? '');
+  }
+
+  endsAtHost(node: SourceNode): boolean {
+    return endsAtHost(this.source, node.outputs[0] ?? '');
   }
 
   /** Who else reads a view's values, in words; undefined if nothing does. */
@@ -444,11 +495,15 @@ export class ImportSession implements ImportContext {
   }
 }
 
-/** The constant operand of an Add of a bias, broadcast along the dimension that holds the channels. */
-function biasAttributes(bias: Float32Array, { stream, dimensions }: View): HostStep['attributes'] {
-  const channels = stream.layout.axes?.find(({ name }) => name === 'C')?.factors ?? [];
-  const dims = dimensions.map((dimension) => (dimension.length > 0 && sameFactors(leavesOf(dimension), leavesOf(channels)) ? bias.length : 1));
-  return { constant: [...bias], dims, isFirst: false };
+/** A stream that the host computes instead of a layer. */
+export interface MovedStream {
+  readonly stream: Stream;
+  /** Its tensor of the source. */
+  readonly tensor: string;
+  readonly dimensions: readonly Dimension[];
+  /** Of the layer. */
+  readonly name: string;
+  readonly steps: readonly Pick<HostStep, 'operator' | 'attributes'>[];
 }
 
 /** New axes, but for those whose factors the output's dimensions pass on. */

@@ -1,9 +1,9 @@
 import { type IntegerType, type Layer, type Tensor, clip, codeRange, flatten, globalMaxPool, integerType, lookupBitsLimit, maxPool, pointwiseFunctions, relu, requantizeValue } from '@netloom/ir';
 import type { Stream } from '../view/stream.js';
 import { affineCodes } from './affine-codes.js';
-import { type ChannelFunction, applyFunctions, channelFunctions, functionAt } from './channel-function.js';
+import { applyFunctions, channelFunctions, functionAt } from './channel-function.js';
 import { type CodeRounding, type RealBounds, boundCodes, codeTable } from './code-rounding.js';
-import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
+import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent, contentOf as settledContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
 import { encodingOf } from './input-encoding.js';
 import { sameFormat } from './quantized-constant.js';
@@ -54,7 +54,7 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
   for (const layer of [...affine, ...clamps]) session.draft.bypass(layer);
   maker.content = rounded.content;
   if (rounded.requantization !== undefined) maker.requantization = rounded.requantization;
-  maker.sources = [...maker.sources, ...[...affine, ...clamps].flatMap(({ sources }) => sources)];
+  maker.sources = [...new Set([...maker.sources, ...[...affine, ...clamps].flatMap(({ sources }) => sources)])];
   return { stream: takeType(session, [maker.output, ...kept(between)], type, output) };
 }
 
@@ -184,20 +184,20 @@ function mayCountCodes(draft: LayerDraft): boolean {
 
 /** How a layer of quantized operands makes codes of the affine functions behind it; undefined if it cannot exactly. */
 function roundMaker(maker: LayerDraft, affine: readonly LayerDraft[], type: IntegerType, rounding: CodeRounding, bounds: RealBounds): { readonly content: LayerContent; readonly requantization?: RoundedLayer['requantization'] } | undefined {
-  const content = contentOf(maker);
   const from = maker.inputs[0]?.type;
   const limit = boundCodes(bounds, rounding, 0);
   const chain = affine.map((layer) => channelFunctions(layer) ?? []);
   const functions = readsCodes(maker) ? undefined : channelFunctions(maker);
   if (functions !== undefined && from?.kind === 'integer') return roundFunctions(maker, [functions, ...chain], from, type, rounding, bounds);
   if (!readsCodes(maker)) return undefined;
+  const content = contentOf(maker);
   const real = pointwiseFunctions.find(({ layerType }) => layerType.type === content.type)?.realOf(layerOf(maker));
   if (real !== undefined && from?.kind === 'integer') {
     if (!areAlike(chain)) return undefined;
     const table = codeTable((x) => applyFunctions(chain, Math.fround(real(x)), 0), from, type, bounds, rounding);
     return table === undefined ? undefined : { content: { ...content, parameters: { table } } };
   }
-  if (chain.length === 0 && rounding.own === undefined) return { content, requantization: { rounding: 'half-even', ...limit } };
+  if (chain.length === 0 && rounding.own === undefined && maker.isUnscaled !== true) return { content, requantization: { rounding: 'half-even', ...limit } };
   return roundAccumulators(maker, content, chain, type, rounding, limit);
 }
 
@@ -207,7 +207,9 @@ export function mayBeNegative(session: ImportSession, stream: Stream): boolean {
   if (origin === undefined) return true;
   const { root, maker, affine, between } = origin;
   if (between.some((layer) => clamping.has(typeOf(layer)) && (boundsOf(layer).low ?? -1) >= 0)) return false;
-  const parameters = maker === undefined ? [] : Object.values(contentOf(maker).parameters);
+  const content = maker === undefined ? undefined : knownContent(maker);
+  if (maker !== undefined && content === undefined) return true;
+  const parameters = Object.values(content?.parameters ?? {});
   const codes = [maker?.inputs[0]?.type ?? root.type, ...parameters.map(({ type }) => type)];
   const isBelow = codes.some((type) => type.kind !== 'integer' || type.signed || type.quantization?.zeroPoint.some((zero) => zero > 0) === true);
   return isBelow || affine.some((layer) => (channelFunctions(layer) ?? []).some(({ multiply, add }) => multiply < 0 || add < 0));
@@ -216,16 +218,18 @@ export function mayBeNegative(session: ImportSession, stream: Stream): boolean {
 /** Affine functions of codes: multipliers and offsets, a table, or the codes themselves with factors. */
 function roundFunctions(maker: LayerDraft, chain: readonly (readonly ChannelFunction[])[], from: IntegerType, type: IntegerType, rounding: CodeRounding, bounds: RealBounds): ReturnType<typeof roundMaker> {
   const limit = boundCodes(bounds, rounding, 0);
-  const content = contentOf(maker);
-  const affine = chain.length === 1 && rounding.own === undefined ? affineCodes(content, from, type, limit) : undefined;
+  const known = knownContent(maker);
+  const affine = known !== undefined && chain.length === 1 && rounding.own === undefined ? affineCodes(known, from, type, limit) : undefined;
   if (affine !== undefined) return affine;
   const hasOneScale = from.quantization?.axis === undefined && type.quantization?.axis === undefined;
   if (areAlike(chain) && hasOneScale && from.bits <= lookupBitsLimit) {
     const table = codeTable((x) => applyFunctions(chain, x, 0), from, type, bounds, rounding);
     return table === undefined ? undefined : { content: { type: requantizeType, attributes: {}, parameters: { table } } };
   }
-  const { weight } = content.parameters;
-  if (weight === undefined || from.quantization?.axis !== undefined) return undefined;
+  const made = settledContent(maker);
+  const content = made.ok ? made.value : undefined;
+  const weight = content?.parameters.weight;
+  if (content === undefined || weight === undefined || from.quantization?.axis !== undefined) return undefined;
   const rows = weight.axes[0]?.size ?? 1;
   const columns = weight.data.length / rows;
   const data = Int32Array.from(weight.data, (_, i) => (i % columns === Math.floor(i / columns) % columns ? 1 : 0));

@@ -1,12 +1,12 @@
 import {
   type IntegerType, type Ratio, type Requantization, type Tensor,
-  averagePool, averageRange, codeRange, commonDivisor, conv, countedTaps, elementCount, exactRounding, gemm, globalAveragePool, integerType, lowestTerms, ratioOf, scaleAt, spatialAxes,
+  averagePool, averageRange, codeRange, commonDivisor, conv, countedTaps, elementCount, exactRounding, gemm, globalAveragePool, integerType, ratioOf, ratioProduct, ratioQuotient, ratioSum, scaleAt, spatialAxes,
   unquantized, weightedSum, zeroPointAt,
 } from '@netloom/ir';
 import { irAxes } from '../view/layout.js';
 import type { CodeRounding } from './code-rounding.js';
-import { type ChannelFunction, functionAt } from './channel-function.js';
-import type { LayerContent, LayerDraft } from './graph-draft.js';
+import { functionAt } from './channel-function.js';
+import type { ChannelFunction, LayerContent, LayerDraft } from './graph-draft.js';
 
 /** A layer of codes, and how it rounds. */
 export interface RoundedLayer {
@@ -32,17 +32,28 @@ export function roundAccumulators(
   bounds: { readonly low: number; readonly high: number },
 ): RoundedLayer | undefined {
   const units = accumulatorUnits(maker, content);
-  if (units === undefined) return undefined;
-  const own = rounding.own ?? { rounding: 'half-even', step: type.quantization?.scale ?? [1], offset: type.quantization?.zeroPoint ?? [0] };
-  const channels = units.map((unit, channel) => levelOf(unit, chain, own, channel));
-  if (channels.some((channel) => channel === undefined)) return undefined;
-  const levels = channels.filter((channel) => channel !== undefined);
+  const levels = units?.map((unit, channel) => levelOf(unit, chain, rounding.own ?? { step: type.quantization?.scale ?? [1] }, channel));
+  if (levels?.every((level) => level !== undefined) !== true) return undefined;
   const signs = levels.map(({ factor }) => (factor.numerator > 0n ? 1 : factor.numerator < 0n ? -1 : 0));
   const signed = signs.every((sign) => sign === 1) ? content : withSigns(content, signs);
-  if (signed === undefined) return undefined;
+  const how = roundingOf(rounding, type, levels.map(({ offset }) => offset));
+  if (signed === undefined || how === undefined) return undefined;
   const factors = levels.map(({ factor: { numerator, denominator } }) => (numerator === 0n ? one : { numerator: numerator < 0n ? -numerator : numerator, denominator }));
-  const requantization = { rounding: own.rounding, ...bounds, factors, offsets: levels.map(({ offset }) => offset) };
-  return own.mustFit === true && !fits(maker, signed, requantization) ? undefined : { content: signed, requantization };
+  const requantization = { ...how, ...bounds, factors };
+  return rounding.own?.mustFit === true && !fits(maker, signed, requantization) ? undefined : { content: signed, requantization };
+}
+
+/**
+ * How levels are rounded, zero point included: QuantizeLinear adds it behind, so half to even is half to odd where it is
+ * odd. Undefined where it is odd in some channels alone.
+ */
+function roundingOf({ own }: CodeRounding, type: IntegerType, offsets: readonly Ratio[]): Pick<Requantization, 'rounding' | 'offsets'> | undefined {
+  const zeros = own?.offset ?? type.quantization?.zeroPoint ?? [0];
+  if (own === undefined && offsets.every(({ numerator }) => numerator === 0n)) return { rounding: 'half-even' };
+  const isOdd = zeros.map((zero) => zero % 2 !== 0);
+  if (own === undefined && isOdd.some((odd) => odd !== isOdd[0])) return undefined;
+  const whole = offsets.map((offset, channel) => ratioSum(offset, ratioOf(zeros[zeros.length === 1 ? 0 : channel] ?? 0)));
+  return { rounding: own?.rounding ?? (isOdd[0] === true ? 'half-odd' : 'half-even'), offsets: whole };
 }
 
 /** True if no accumulator that input codes allow makes a code that is clamped. */
@@ -54,7 +65,7 @@ function fits(maker: LayerDraft, content: LayerContent, { rounding, low, high, f
       ? factors.map(() => averageRange(type, divisorOf(maker, content) ?? 1n))
       : weightedSum({ ...content, name: '', inputs: [], outputs: [], sources: [] }, type).ranges;
   return factors.every((factor, channel) => {
-    const offset = offsets[channel] ?? { numerator: 0n, denominator: 1n };
+    const offset = offsets[channel] ?? nothing;
     const codeOf = exactRounding({ factor, offset, rounding, zeroPoint: 0, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY });
     const { low: least = 0n, high: greatest = 0n } = ranges[channel] ?? {};
     return codeOf(Number(least)) >= low && codeOf(Number(greatest)) <= high;
@@ -62,6 +73,7 @@ function fits(maker: LayerDraft, content: LayerContent, { rounding, low, high, f
 }
 
 const one: Ratio = { numerator: 1n, denominator: 1n };
+const nothing: Ratio = { numerator: 0n, denominator: 1n };
 
 /** The real of an accumulator of 1, for each output channel. */
 function accumulatorUnits(maker: LayerDraft, content: LayerContent): readonly Ratio[] | undefined {
@@ -71,12 +83,12 @@ function accumulatorUnits(maker: LayerDraft, content: LayerContent): readonly Ra
   const { weight } = content.parameters;
   if ((content.type === conv.type || content.type === gemm.type) && weight?.type.kind === 'integer') {
     const ofWeight = weight.type.quantization ?? unquantized;
-    return Array.from({ length: weight.axes[0]?.size ?? 0 }, (_, row) => product(ratioOf(scaleAt(from, 0)), ratioOf(scaleAt(ofWeight, row))));
+    return Array.from({ length: weight.axes[0]?.size ?? 0 }, (_, row) => (maker.isUnscaled === true ? one : ratioProduct(ratioOf(scaleAt(from, 0)), ratioOf(scaleAt(ofWeight, row)))));
   }
   const divisor = divisorOf(maker, content);
   if (divisor === undefined) return undefined;
   const channels = irAxes(maker.output.layout.axes ?? []).at(-1)?.size ?? 1;
-  return Array.from({ length: channels }, (_, channel) => product(ratioOf(scaleAt(from, channel)), { numerator: 1n, denominator: divisor }));
+  return Array.from({ length: channels }, (_, channel) => ratioProduct(ratioOf(scaleAt(from, channel)), { numerator: 1n, denominator: divisor }));
 }
 
 /** What sums are multiplied by to be accumulators of an average; undefined for other layers. */
@@ -88,39 +100,26 @@ function divisorOf({ inputs: [input], output, name, sources }: LayerDraft, conte
   return commonDivisor(countedTaps(averagePool.of({ name, sources, ...content, inputs: [], outputs: [] }).attributes, ofInput, ofOutput));
 }
 
-/** What is rounded, as factor and offset of an accumulator. */
+/** What is rounded, as factor and offset of an accumulator, but for the zero point. */
 interface Level {
   readonly factor: Ratio;
   readonly offset: Ratio;
 }
 
-function levelOf(unit: Ratio, chain: readonly (readonly ChannelFunction[])[], { step, offset, grid }: NonNullable<CodeRounding['own']>, channel: number): Level | undefined {
-  let real: Level = { factor: unit, offset: { numerator: 0n, denominator: 1n } };
+function levelOf(unit: Ratio, chain: readonly (readonly ChannelFunction[])[], { step, grid }: Pick<NonNullable<CodeRounding['own']>, 'step' | 'grid'>, channel: number): Level | undefined {
+  let real: Level = { factor: unit, offset: nothing };
   for (const functions of chain) {
     const { multiply, add } = functionAt(functions, channel);
+    if (!Number.isFinite(multiply) || !Number.isFinite(add)) return undefined;
     const slope = ratioOf(multiply);
-    real = { factor: product(real.factor, slope), offset: sum(product(real.offset, slope), ratioOf(add)) };
+    real = { factor: ratioProduct(real.factor, slope), offset: ratioSum(ratioProduct(real.offset, slope), ratioOf(add)) };
   }
-  const at = (list: readonly number[]): number => list[list.length === 1 ? 0 : channel] ?? 1;
-  if (grid !== undefined) {
-    const spacing = inverse(ratioOf(at(grid)));
-    if (product(real.factor, spacing).denominator !== 1n || product(real.offset, spacing).denominator !== 1n) return undefined;
-  }
-  const perStep = inverse(ratioOf(at(step)));
-  return { factor: product(real.factor, perStep), offset: sum(product(real.offset, perStep), ratioOf(at(offset))) };
-}
-
-function product(a: Ratio, b: Ratio): Ratio {
-  return lowestTerms({ numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator });
-}
-
-function sum(a: Ratio, b: Ratio): Ratio {
-  return lowestTerms({ numerator: a.numerator * b.denominator + b.numerator * a.denominator, denominator: a.denominator * b.denominator });
-}
-
-/** Of a positive ratio. */
-function inverse({ numerator, denominator }: Ratio): Ratio {
-  return { numerator: denominator, denominator: numerator };
+  const inUnits = (unitsOf: readonly number[]): Level => {
+    const size = ratioOf(unitsOf[unitsOf.length === 1 ? 0 : channel] ?? 1);
+    return { factor: ratioQuotient(real.factor, size), offset: ratioQuotient(real.offset, size) };
+  };
+  const isOnGrid = grid === undefined || Object.values(inUnits(grid)).every(({ denominator }) => denominator === 1n);
+  return isOnGrid ? inUnits(step) : undefined;
 }
 
 /** The same layer with rows of weights and biases times 1, -1 or 0; undefined if there are no integer weights or they would need more than 32 bits. */

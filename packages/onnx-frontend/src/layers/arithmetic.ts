@@ -1,11 +1,10 @@
 import { add } from '@netloom/ir';
-import type { ChannelAffine } from '../importing/affine-content.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { importAddOfValues } from './add.js';
-import { affineLayerTypes, importAffine } from './channel-affine.js';
+import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
 
 /** What an operator does with two computed values; the others take none. */
 const ofValues: Readonly<Record<string, typeof importAddOfValues>> = { Add: importAddOfValues };

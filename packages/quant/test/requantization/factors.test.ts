@@ -78,4 +78,24 @@ describe('the implementation of factors', () => {
     expect(channel.ratio).toEqual({ numerator: 1n, denominator: 8n });
     expect([-99, -12, -4, 4, 12, 99].map((accumulator) => channel.codeOf(accumulator))).toEqual([-4, -1, 1, 1, 3, 4]);
   });
+
+  it('has the offsets of a real bias in its own', () => {
+    const factors = [{ numerator: 12345n, denominator: 2n ** 25n }, { numerator: 7001n, denominator: 2n ** 24n }];
+    const offsets = [{ numerator: -123457n, denominator: 2n ** 16n }, { numerator: 333n, denominator: 1000n }];
+    const float = new GraphBuilder(3).add('Gemm', {}, {
+      weight: { axes: [{ name: 'O', size: 2 }, { name: 'I', size: 3 }], type: { kind: 'float32' }, data: new Float32Array(6) },
+    });
+    const graph = quantized(float.build(), factors, Int32Array.of(100, -77, 31, 5, 127, -128));
+    const layers = graph.layers.map((layer) => ({ ...layer, ...(layer.requantization === undefined ? {} : { requantization: { ...layer.requantization, offsets } }) }));
+    const derived = deriveRequantizations({ ...graph, layers }, parts);
+    const implementation = derived.ok ? derived.value.layers[0]?.requantization?.implementation : undefined;
+    expect(implementation?.method).toBe('offset');
+    if (implementation === undefined) throw new Error('nothing derived');
+    for (const [channel, factor] of factors.entries()) {
+      const offset = offsets[channel] ?? { numerator: 0n, denominator: 1n };
+      const whole = (accumulator: bigint): Ratio => ({ numerator: accumulator * factor.numerator * offset.denominator + offset.numerator * factor.denominator, denominator: factor.denominator * offset.denominator });
+      for (let accumulator = implementation.accumulator.low; accumulator <= implementation.accumulator.high; accumulator += 7n)
+        expect(executeImplementation(implementation, channel, accumulator, { zeroPoint: 0, ...bounds })).toBe(codeOf(1n, whole(accumulator)));
+    }
+  });
 });

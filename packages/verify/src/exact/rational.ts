@@ -62,6 +62,8 @@ export function roundedInteger(exact: Rational, rounding: Rounding): bigint {
       return signed(2n * rest > denominator ? whole + 1n : whole);
     case 'half-even':
       return nearestInteger(exact);
+    case 'half-odd':
+      return 2n * rest === denominator ? signed(whole % 2n === 0n ? whole + 1n : whole) : nearestInteger(exact);
   }
 }
 

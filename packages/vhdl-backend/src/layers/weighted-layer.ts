@@ -11,18 +11,24 @@ import { endsOf, formatOf, pixelsOf } from './sites.js';
 export interface WeightedLayer {
   readonly site: LayerSite;
   readonly sum: WeightedSum;
-  /** Bits of the accumulators: what the actual weights, bias and input codes need, or those of the output where it is the accumulators. */
+  /** Bits of the accumulators: what the actual weights, bias and input codes need; those of the output where nothing is rounded. */
   readonly accumulatorBits: number;
   /** Bits of the weights less their zero points, signed. */
   readonly weightBits: number;
 }
 
+const nothing: UnitCost = { intervalCycles: 0, latencyCycles: 0, multipliers: 0, memoryBits: 0 };
+
+function isRounded({ layer }: LayerSite): boolean {
+  return layer.requantization !== undefined;
+}
+
 /** The weighted sums of a site with their widths. */
 export function weightedLayer(site: LayerSite): WeightedLayer {
-  const sum = weightedSum(site.layer, formatOf(endsOf(site).input));
-  const needed = Math.max(2, accumulatorBits(sum.ranges));
-  const outputBits = site.layer.requantization === undefined ? formatOf(endsOf(site).output).bits : 0;
-  return { site, sum, accumulatorBits: Math.max(needed, outputBits), weightBits: signedBits(sum.weights) };
+  const { input, output } = endsOf(site);
+  const sum = weightedSum(site.layer, formatOf(input));
+  const bits = isRounded(site) ? accumulatorBits(sum.ranges) : formatOf(output).bits;
+  return { site, sum, accumulatorBits: Math.max(2, bits), weightBits: signedBits(sum.weights) };
 }
 
 /** The generics that the units of multipliers have in common. */
@@ -46,26 +52,26 @@ export function weightedCandidate(
   ways: Pick<Candidate, 'folding'> & { readonly outputLanes: number },
 ): Candidate {
   const { output } = endsOf(site);
-  const rounding = site.layer.requantization === undefined ? undefined : requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits));
+  const rounding = isRounded(site) ? requant.cost(requantGenerics(site.layer, output, ways.outputLanes, bits)) : nothing;
   const feed = feedCost(units.feed);
-  const costs = [units.compute, rounding, feed].filter((cost) => cost !== undefined);
+  const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
   return {
     folding: ways.folding,
     inputLanes: [units.feed.inputLanes],
     outputLanes: [ways.outputLanes],
     intervalCycles: Math.max(units.compute.intervalCycles, feed?.intervalCycles ?? 0),
     multipliers: units.compute.multipliers,
-    otherMultipliers: rounding?.multipliers ?? 0,
+    otherMultipliers: rounding.multipliers,
     macs: pixelsOf(output) * sum.rows * sum.columns,
     memoryBits: costs.reduce((total, { memoryBits }) => total + memoryBits, 0),
   };
 }
 
-/** Adds the requantization of the accumulators, if they are rounded. */
+/** Adds the requantization of the accumulators; without one they are the output. */
 export function addRounding(layer: WeightedLayer, accumulators: Stream | undefined, builder: NetlistBuilder): Stream {
   if (accumulators === undefined) throw new Error('a unit of multipliers has one output');
   const { site, accumulatorBits: bits } = layer;
-  if (site.layer.requantization === undefined) return accumulators;
+  if (!isRounded(site)) return accumulators;
   return addRequantization(accumulators, requantGenerics(site.layer, endsOf(site).output, accumulators.lanes, bits), builder);
 }
 
