@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Ratio, type Requantization, exactDefinitions, exactRounding, lowestTerms } from '../../src/index.js';
+import { type Ratio, type Requantization, type Rounding, exactDefinitions, exactRounding, lowestTerms, roundings } from '../../src/index.js';
 import { createRandom } from '../support/random.js';
 
 /** Half to even by the remainder, in integers alone. */
@@ -49,6 +49,41 @@ describe('exactRounding', () => {
   it('adds the zero point, then saturates', () => {
     const codeOf = exactRounding({ factor: { numerator: 1n, denominator: 4n }, zeroPoint: 3, low: -8, high: 7 });
     expect([-400, -6, -2, 0, 2, 6, 400].map(codeOf)).toEqual([-8, 1, 3, 3, 3, 5, 7]);
+  });
+});
+
+describe('roundings with an offset', () => {
+  /** By name, from the whole number below, the part above it and the sign. */
+  const definitions: Readonly<Record<Rounding, (floor: bigint, rest: bigint, denominator: bigint, isNegative: boolean) => boolean>> = {
+    'half-even': (floor, rest, denominator) => 2n * rest > denominator || (2n * rest === denominator && floor % 2n !== 0n),
+    'half-away-from-zero': (_, rest, denominator, isNegative) => (isNegative ? 2n * rest > denominator : 2n * rest >= denominator),
+    'half-toward-zero': (_, rest, denominator, isNegative) => (isNegative ? 2n * rest >= denominator : 2n * rest > denominator),
+    floor: () => false,
+    ceil: (_, rest) => rest > 0n,
+    'toward-zero': (_, rest, __, isNegative) => isNegative && rest > 0n,
+    'away-from-zero': (_, rest, __, isNegative) => !isNegative && rest > 0n,
+    sign: () => false,
+  };
+
+  it.each(roundings)('%s sees the exact number, on whole numbers and halves as well', (rounding) => {
+    const random = createRandom(17);
+    const wrong: string[] = [];
+    for (let i = 0; i < 5000; i++) {
+      const denominator = BigInt(random.chance(0.5) ? 2 ** random.between(1, 20) : random.between(1, 9));
+      const factor = { numerator: BigInt(random.between(1, 40)), denominator };
+      const offset = { numerator: BigInt(random.between(-90, 90)), denominator: random.chance(0.5) ? 2n * denominator : BigInt(random.between(1, 7)) };
+      const accumulator = random.between(-5000, 5000);
+      const common = factor.denominator * offset.denominator;
+      const numerator = BigInt(accumulator) * factor.numerator * offset.denominator + offset.numerator * factor.denominator;
+      const rest = ((numerator % common) + common) % common;
+      const floor = (numerator - rest) / common;
+      const isNegative = numerator < 0n;
+      const expected = rounding === 'sign' ? (isNegative ? -1 : 1) : Number(floor) + (definitions[rounding](floor, rest, common, isNegative) ? 1 : 0);
+      // The zero point is part of the offset.
+      const actual = exactRounding({ factor, offset, rounding, ...wide, zeroPoint: 5 })(accumulator);
+      if (actual !== expected) wrong.push(`${accumulator} * ${factor.numerator}/${factor.denominator} + ${offset.numerator}/${offset.denominator}: ${actual}, not ${expected}`);
+    }
+    expect(wrong).toEqual([]);
   });
 });
 

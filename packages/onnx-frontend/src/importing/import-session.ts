@@ -18,7 +18,7 @@ import type { CodeRounding } from './code-rounding.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
 import { floatBias } from './float-bias.js';
 import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
-import { endsAtHost, readsHost } from './host-operators.js';
+import { readsHost, tensorsForHost } from './host-operators.js';
 import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
@@ -33,6 +33,7 @@ export class ImportSession implements ImportContext {
   private readonly bindings = new Map<string, Binding>();
   /** Tensors of the source that nodes make. */
   private readonly made: ReadonlySet<string>;
+  private readonly forHost: ReadonlySet<string>;
   /** How many nodes read only the shape of each tensor. */
   private readonly shapeReads = new Map<string, number>();
 
@@ -44,6 +45,7 @@ export class ImportSession implements ImportContext {
     this.made = new Set(source.nodes.flatMap(({ outputs }) => outputs));
     for (const { domain, operator, inputs: [input = ''] } of source.nodes)
       if (domain === '' && operator === 'Shape') this.shapeReads.set(input, (this.shapeReads.get(input) ?? 0) + 1);
+    this.forHost = tensorsForHost(source);
     this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...this.made]));
   }
 
@@ -194,7 +196,7 @@ export class ImportSession implements ImportContext {
     if (binding.kind !== 'view') return;
     const { view } = binding;
     const reading = new SourceNode(`${name}/bias`, 'Add', '', opset, [sums], [output], new Map());
-    if (endsAtHost(this.source, output) && this.accumulatorTypeOf(view.stream) !== undefined) {
+    if (this.forHost.has(output) && this.accumulatorTypeOf(view.stream) !== undefined) {
       this.addHostStep(reading, view, { attributes: biasAttributes(bias, view) });
       return;
     }
@@ -352,7 +354,7 @@ export class ImportSession implements ImportContext {
   isHostOnly(node: SourceNode, index: number): boolean {
     const binding = node.hasInput(index) ? this.bindingOf(node.inputs[index] ?? '') : undefined;
     if (binding?.kind === 'host') return true;
-    if (binding?.kind !== 'view' || binding.view.stream.placeholder || !endsAtHost(this.source, node.outputs[0] ?? '')) return false;
+    if (binding?.kind !== 'view' || binding.view.stream.placeholder || !this.forHost.has(node.outputs[0] ?? '')) return false;
     const { stream } = binding.view;
     return stream.type.kind === 'integer' || (this.isPrivate(stream) && this.accumulatorTypeOf(stream) !== undefined);
   }
