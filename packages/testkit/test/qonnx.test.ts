@@ -46,7 +46,7 @@ function network(seed: number, mode: string): Uint8Array {
       initializers: [
         ...[scalar('two', 2), scalar('half', 0.5), scalar('zero', 0), scalar('three', 3), scalar('four', 4), scalar('six', 6)],
         ...[reals('w', [outputs, channels, 3, 3], seed), reals('bias', [outputs], seed + 1), reals('gamma', [outputs], seed + 2), reals('beta', [outputs], seed + 3), reals('mean', [outputs], seed + 5)],
-        { ...positive, data: Float32Array.from(positive.data, (value) => 0.5 + Math.abs(Number(value))) },
+        { ...positive, data: Float32Array.from(Array.from(positive.data, Number), (value) => 0.5 + Math.abs(value)) },
         ...[reals('v', [3, outputs, 3, 3], seed + 6), reals('m', [12, 3], seed + 7), reals('last', [3], seed + 8)],
       ],
     }),
