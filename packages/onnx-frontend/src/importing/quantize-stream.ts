@@ -184,13 +184,13 @@ function mayCountCodes(draft: LayerDraft): boolean {
 
 /** How a layer of quantized operands makes codes of the affine functions behind it; undefined if it cannot exactly. */
 function roundMaker(maker: LayerDraft, affine: readonly LayerDraft[], type: IntegerType, rounding: CodeRounding, bounds: RealBounds): { readonly content: LayerContent; readonly requantization?: RoundedLayer['requantization'] } | undefined {
-  const content = contentOf(maker);
   const from = maker.inputs[0]?.type;
   const limit = boundCodes(bounds, rounding, 0);
   const chain = affine.map((layer) => channelFunctions(layer) ?? []);
   const functions = readsCodes(maker) ? undefined : channelFunctions(maker);
   if (functions !== undefined && from?.kind === 'integer') return roundFunctions(maker, [functions, ...chain], from, type, rounding, bounds);
   if (!readsCodes(maker)) return undefined;
+  const content = contentOf(maker);
   const real = pointwiseFunctions.find(({ layerType }) => layerType.type === content.type)?.realOf(layerOf(maker));
   if (real !== undefined && from?.kind === 'integer') {
     if (!areAlike(chain)) return undefined;
@@ -207,7 +207,7 @@ export function mayBeNegative(session: ImportSession, stream: Stream): boolean {
   if (origin === undefined) return true;
   const { root, maker, affine, between } = origin;
   if (between.some((layer) => clamping.has(typeOf(layer)) && (boundsOf(layer).low ?? -1) >= 0)) return false;
-  const parameters = maker === undefined ? [] : Object.values(contentOf(maker).parameters);
+  const parameters = maker === undefined ? [] : Object.values(knownContent(maker)?.parameters ?? {});
   const codes = [maker?.inputs[0]?.type ?? root.type, ...parameters.map(({ type }) => type)];
   const isBelow = codes.some((type) => type.kind !== 'integer' || type.signed || type.quantization?.zeroPoint.some((zero) => zero > 0) === true);
   return isBelow || affine.some((layer) => (channelFunctions(layer) ?? []).some(({ multiply, add }) => multiply < 0 || add < 0));
@@ -216,16 +216,17 @@ export function mayBeNegative(session: ImportSession, stream: Stream): boolean {
 /** Affine functions of codes: multipliers and offsets, a table, or the codes themselves with factors. */
 function roundFunctions(maker: LayerDraft, chain: readonly (readonly ChannelFunction[])[], from: IntegerType, type: IntegerType, rounding: CodeRounding, bounds: RealBounds): ReturnType<typeof roundMaker> {
   const limit = boundCodes(bounds, rounding, 0);
-  const content = contentOf(maker);
-  const affine = chain.length === 1 && rounding.own === undefined ? affineCodes(content, from, type, limit) : undefined;
+  // Of one number for all elements the order may not be known yet.
+  const content = knownContent(maker);
+  const affine = content !== undefined && chain.length === 1 && rounding.own === undefined ? affineCodes(content, from, type, limit) : undefined;
   if (affine !== undefined) return affine;
   const hasOneScale = from.quantization?.axis === undefined && type.quantization?.axis === undefined;
   if (areAlike(chain) && hasOneScale && from.bits <= lookupBitsLimit) {
     const table = codeTable((x) => applyFunctions(chain, x, 0), from, type, bounds, rounding);
     return table === undefined ? undefined : { content: { type: requantizeType, attributes: {}, parameters: { table } } };
   }
-  const { weight } = content.parameters;
-  if (weight === undefined || from.quantization?.axis !== undefined) return undefined;
+  const weight = content?.parameters.weight;
+  if (content === undefined || weight === undefined || from.quantization?.axis !== undefined) return undefined;
   const rows = weight.axes[0]?.size ?? 1;
   const columns = weight.data.length / rows;
   const data = Int32Array.from(weight.data, (_, i) => (i % columns === Math.floor(i / columns) % columns ? 1 : 0));

@@ -67,6 +67,15 @@ describe("QONNX's quantizers", () => {
     expect([...turned.slice(8)]).toEqual([0, 0, 0, 0]);
   });
 
+  it('look scaled codes up, whatever the order of their input', () => {
+    const graph = read([quant('x', 'q'), makeNode('Mul', ['q', 'k'], ['m']), makeNode('Sub', ['m', 'k'], ['n']), quant('n', 'y', { rounding_mode: { string: 'FLOOR' } })], [scalar('k', 0.75)]);
+    expect(graph.layers.map(({ type }) => type)).toEqual(['Requantize']);
+    const reals = [-8, -1, 0, 1, 7].map((code) => Math.max(-8, Math.min(7, Math.floor((code * 0.5 * 0.75 - 0.75) / 0.5))));
+    expect([0, 7, 8, 9, 15].map((at) => graph.layers[0]?.parameters.table?.data[at])).toEqual(reals);
+    const wide = [quant('x', 'q', {}, ['s', 'z', 'sixteen']), makeNode('Mul', ['q', 'k'], ['m']), quant('m', 'y')];
+    expect(errorsOf(importModel(content(wide, [scalar('k', 0.75), scalar('sixteen', 16)])))).toEqual(['ONX090 scalar m']);
+  });
+
   it('leave arithmetic at the end to the host', () => {
     const nodes = [quant('x', 'q'), quant('w', 'wq'), makeNode('MatMul', ['q', 'wq'], ['m']), makeNode('Div', ['m', 'k'], ['d']), makeNode('Add', ['d', 'k'], ['y'])];
     const graph = read(nodes, [scalar('k', 3)]);
