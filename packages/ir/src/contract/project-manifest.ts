@@ -9,6 +9,8 @@ const format = z.strictObject({
   /** real = (code - zeroPoint) * scale; one entry, or one per channel. Absent for plain integers. */
   scale: z.array(z.number()).optional(),
   zeroPoint: z.array(z.number().int()).optional(),
+  /** Of inputs whose codes scale and zero point do not make: `codes[n]` where n thresholds are at most the real; one, or one per channel. */
+  encoding: z.array(z.strictObject({ thresholds: z.array(z.number()), codes: z.array(z.number().int()) })).optional(),
 });
 
 const stream = z.strictObject({

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Ratio, type Requantization, exactDefinitions, exactRounding, lowestTerms } from '../../src/index.js';
+import { type Ratio, type Requantization, type Rounding, exactDefinitions, exactRounding, roundings } from '../../src/index.js';
 import { createRandom } from '../support/random.js';
 
 /** Half to even by the remainder, in integers alone. */
@@ -66,6 +66,52 @@ describe('exactRounding', () => {
   });
 });
 
+describe('roundings with an offset', () => {
+  /** By name, from the whole number below, the part above it and the sign. */
+  const definitions: Readonly<Record<Rounding, (floor: bigint, rest: bigint, denominator: bigint, isNegative: boolean) => boolean>> = {
+    'half-even': (floor, rest, denominator) => 2n * rest > denominator || (2n * rest === denominator && floor % 2n !== 0n),
+    'half-odd': (floor, rest, denominator) => 2n * rest > denominator || (2n * rest === denominator && floor % 2n === 0n),
+    'half-away-from-zero': (_, rest, denominator, isNegative) => (isNegative ? 2n * rest > denominator : 2n * rest >= denominator),
+    'half-toward-zero': (_, rest, denominator, isNegative) => (isNegative ? 2n * rest >= denominator : 2n * rest > denominator),
+    floor: () => false,
+    ceil: (_, rest) => rest > 0n,
+    'toward-zero': (_, rest, __, isNegative) => isNegative && rest > 0n,
+    'away-from-zero': (_, rest, __, isNegative) => !isNegative && rest > 0n,
+    sign: () => false,
+  };
+
+  it.each(roundings)('%s sees the exact number, on whole numbers and halves as well', (rounding) => {
+    const random = createRandom(17);
+    const wrong: string[] = [];
+    for (let i = 0; i < 5000; i++) {
+      const denominator = BigInt(random.chance(0.5) ? 2 ** random.between(1, 20) : random.between(1, 9));
+      const factor = { numerator: BigInt(random.between(1, 40)), denominator };
+      const offset = { numerator: BigInt(random.between(-90, 90)), denominator: random.chance(0.5) ? 2n * denominator : BigInt(random.between(1, 7)) };
+      const accumulator = random.between(-5000, 5000);
+      const common = factor.denominator * offset.denominator;
+      const numerator = BigInt(accumulator) * factor.numerator * offset.denominator + offset.numerator * factor.denominator;
+      const rest = ((numerator % common) + common) % common;
+      const floor = (numerator - rest) / common;
+      const isNegative = numerator < 0n;
+      const expected = rounding === 'sign' ? (isNegative ? -1 : 1) : Number(floor) + (definitions[rounding](floor, rest, common, isNegative) ? 1 : 0);
+      // The zero point is part of the offset.
+      const actual = exactRounding({ factor, offset, rounding, ...wide, zeroPoint: 5 })(accumulator);
+      if (actual !== expected) wrong.push(`${accumulator} * ${factor.numerator}/${factor.denominator} + ${offset.numerator}/${offset.denominator}: ${actual}, not ${expected}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('a zero point behind half to even', () => {
+  it.each([-3, -2, 0, 1, 4])('is one in front of it: %i', (zero) => {
+    const factor = { numerator: 1n, denominator: 4n };
+    const bias = { numerator: 1n, denominator: 2n };
+    const behind = exactRounding({ factor, offset: bias, ...wide });
+    const front = exactRounding({ factor, offset: { numerator: bias.numerator + 2n * BigInt(zero), denominator: 2n }, rounding: zero % 2 === 0 ? 'half-even' : 'half-odd', ...wide });
+    for (let accumulator = -20; accumulator <= 20; accumulator++) expect(front(accumulator)).toBe(behind(accumulator) + zero);
+  });
+});
+
 describe('exactDefinitions', () => {
   const bounds = { rounding: 'half-even', low: -4, high: 4 } as const;
   const [half, third]: [Ratio, Ratio] = [{ numerator: 1n, denominator: 2n }, { numerator: 1n, denominator: 3n }];
@@ -79,12 +125,5 @@ describe('exactDefinitions', () => {
     const offsets = [{ numerator: -1n, denominator: 3n }, { numerator: 0n, denominator: 1n }];
     expect(exactDefinitions({ ...bounds, factors: [half], offsets }, to, 2)?.map(({ offset }) => offset)).toEqual(offsets);
     expect(() => exactDefinitions({ ...bounds, factors: [half, third] }, to, 3)).toThrow('channel 2');
-  });
-});
-
-describe('lowestTerms', () => {
-  it('takes out common divisors', () => {
-    expect(lowestTerms({ numerator: 16384n, denominator: 65536n })).toEqual({ numerator: 1n, denominator: 4n });
-    expect(lowestTerms({ numerator: 7n, denominator: 3n })).toEqual({ numerator: 7n, denominator: 3n });
   });
 });

@@ -21,31 +21,27 @@ export function readsHost({ operator }: SourceNode): boolean {
 }
 
 /**
- * True if a tensor leaves the graph, or is read by one operator alone that the host computes, be it at the end of a chain
- * of functions of one element and arithmetic with constants.
+/**
+ * The tensors that leave the graph, or are read by one operator alone that the host computes, be it behind a chain of
+ * functions of one element and arithmetic with constants.
  */
-export function endsAtHost(source: SourceGraph, tensor: string): boolean {
-  const { readers, uses, nodes, outputs } = source;
-  let current = tensor;
-  // No chain is longer than the graph.
-  for (let i = 0; i <= nodes.length; i++) {
-    if (uses.get(current) !== 1) return false;
-    const reader = readers.get(current);
-    if (reader === undefined) return outputs.includes(current);
-    if (always.has(reader.operator)) return true;
-    const others = reader.inputs.filter((input) => input !== '' && input !== current);
-    const isArithmetic = constant.has(reader.operator) && others.length > 0 && others.every((other) => isConstant(source, other));
-    if (!isArithmetic && !functions.has(reader.operator)) return false;
-    current = reader.outputs[0] ?? '';
-  }
-  return false;
-}
-
-/** True if a tensor depends on no graph input. */
-function isConstant({ inputs, nodes }: SourceGraph, tensor: string): boolean {
+export function tensorsForHost({ inputs, nodes, outputs, readers, uses }: SourceGraph): ReadonlySet<string> {
   const computed = new Set(inputs.map(({ name }) => name));
   for (const node of nodes) if (node.inputs.some((input) => computed.has(input))) node.outputs.forEach((output) => computed.add(output));
-  return !computed.has(tensor);
+  const left = new Set(outputs);
+  const found = new Set<string>();
+  const endsAtHost = (tensor: string): boolean => {
+    if (uses.get(tensor) !== 1) return false;
+    const reader = readers.get(tensor);
+    if (reader === undefined) return left.has(tensor);
+    if (always.has(reader.operator)) return true;
+    const isAlone = reader.inputs.every((input) => input === tensor || !computed.has(input));
+    const isArithmetic = constant.has(reader.operator) && reader.inputs.length > 1 && isAlone;
+    return (isArithmetic || functions.has(reader.operator)) && found.has(reader.outputs[0] ?? '');
+  };
+  // Readers before what they read.
+  for (const { outputs: made } of [...nodes].reverse()) for (const tensor of made) if (endsAtHost(tensor)) found.add(tensor);
+  return found;
 }
 
 /** Attributes of a QuantizeLinear or DequantizeLinear that the host computes. */

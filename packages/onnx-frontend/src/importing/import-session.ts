@@ -19,7 +19,7 @@ import { joined } from './channel-function.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
 import { floatBias } from './float-bias.js';
 import { type ChannelFunction, GraphDraft, type LateLayer, type LayerDraft, contentOf, knownContent } from './graph-draft.js';
-import { endsAtHost, readsHost } from './host-operators.js';
+import { readsHost, tensorsForHost } from './host-operators.js';
 import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
@@ -34,6 +34,7 @@ export class ImportSession implements ImportContext {
   private readonly bindings = new Map<string, Binding>();
   /** Tensors of the source that nodes make. */
   private readonly made: ReadonlySet<string>;
+  private readonly forHost: ReadonlySet<string>;
   /** How many nodes read only the shape of each tensor. */
   private readonly shapeReads = new Map<string, number>();
 
@@ -45,6 +46,7 @@ export class ImportSession implements ImportContext {
     this.made = new Set(source.nodes.flatMap(({ outputs }) => outputs));
     for (const { domain, operator, inputs: [input = ''] } of source.nodes)
       if (domain === '' && operator === 'Shape') this.shapeReads.set(input, (this.shapeReads.get(input) ?? 0) + 1);
+    this.forHost = tensorsForHost(source);
     this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...this.made]));
   }
 
@@ -358,7 +360,7 @@ export class ImportSession implements ImportContext {
   isHostOnly(node: SourceNode, index: number): boolean {
     const binding = node.hasInput(index) ? this.bindingOf(node.inputs[index] ?? '') : undefined;
     if (binding?.kind === 'host') return true;
-    if (binding?.kind !== 'view' || binding.view.stream.placeholder || !endsAtHost(this.source, node.outputs[0] ?? '')) return false;
+    if (binding?.kind !== 'view' || binding.view.stream.placeholder || !this.forHost.has(node.outputs[0] ?? '')) return false;
     const { stream } = binding.view;
     return stream.type.kind === 'integer' || accumulatorsBehind(this, stream) !== undefined;
   }
@@ -446,7 +448,7 @@ export class ImportSession implements ImportContext {
   }
 
   endsAtHost(node: SourceNode): boolean {
-    return endsAtHost(this.source, node.outputs[0] ?? '');
+    return this.forHost.has(node.outputs[0] ?? '');
   }
 
   /** Who else reads a view's values, in words; undefined if nothing does. */

@@ -9,7 +9,7 @@ export function encodingOf(codeOf: (real: number) => number): CodeStaircase {
   const thresholds: number[] = [];
   const last = keyOf(greatest);
   let from = keyOf(-greatest);
-  const codes = [codeOf(-greatest)];
+  const codes = [codeOf(-greatest) + 0];
   const end = codeOf(greatest);
   for (let code = codes[0] ?? end; code !== end; code = codes.at(-1) ?? end) {
     // The first number with another code.
@@ -21,7 +21,7 @@ export function encodingOf(codeOf: (real: number) => number): CodeStaircase {
     }
     from = reached;
     thresholds.push(numberOf(reached));
-    codes.push(codeOf(numberOf(reached)));
+    codes.push(codeOf(numberOf(reached)) + 0);
   }
   return { thresholds, codes };
 }

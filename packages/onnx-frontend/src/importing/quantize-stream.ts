@@ -218,6 +218,7 @@ export function mayBeNegative(session: ImportSession, stream: Stream): boolean {
 /** Affine functions of codes: multipliers and offsets, a table, or the codes themselves with factors. */
 function roundFunctions(maker: LayerDraft, chain: readonly (readonly ChannelFunction[])[], from: IntegerType, type: IntegerType, rounding: CodeRounding, bounds: RealBounds): ReturnType<typeof roundMaker> {
   const limit = boundCodes(bounds, rounding, 0);
+  // Of one number for all elements the order may not be known yet.
   const known = knownContent(maker);
   const affine = known !== undefined && chain.length === 1 && rounding.own === undefined ? affineCodes(known, from, type, limit) : undefined;
   if (affine !== undefined) return affine;

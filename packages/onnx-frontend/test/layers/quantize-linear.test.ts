@@ -147,6 +147,13 @@ describe('what is no integer layer', () => {
     expect(result.diagnostics[0]?.values).toEqual({ layers: ['Conv "c"', 'Tanh "t"'], from: ['"x"'], to: '"yq"' });
   });
 
+  it('leaves hardware as accumulators where it is not quantized', () => {
+    const graph = read(...start, makeNode('Conv', ['xr', 'w', 'b'], ['y']));
+    expect(graph.layers.map(({ type, requantization }) => [type, requantization])).toEqual([['Conv', undefined]]);
+    const { type } = graph.values.get('y') ?? {};
+    expect(type).toMatchObject({ kind: 'integer', signed: true, quantization: { axis: 'C' } });
+  });
+
   it('ends in reals, or is read as reals, too', () => {
     expect(refused([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), makeNode('Clip', ['c', '', 'six'], ['y'])])).toEqual(['ONX090 Clip y']);
     expect(refused([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c'), makeNode('Relu', ['c'], ['z'])], { outputs: ['y', 'z'] })).toContain('ONX090 Conv c');

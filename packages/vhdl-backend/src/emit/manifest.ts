@@ -164,6 +164,7 @@ function layerStream(layer: string, tap: string, value: Value, stream: Stream): 
 function describe(value: Value, stream: Stream): Pick<ProjectStream, 'value' | 'axes' | 'format' | 'lanes' | 'beatsPerFrame'> {
   if (value.type.kind !== 'integer') throw new Error(`value ${JSON.stringify(value.name)} is no integer`);
   const { signed, bits, quantization } = value.type;
+  const { encoding } = value;
   return {
     value: value.name,
     axes: value.axes.map(({ name, size }) => ({ name, size })),
@@ -171,6 +172,7 @@ function describe(value: Value, stream: Stream): Pick<ProjectStream, 'value' | '
       signed,
       bits,
       ...(quantization === undefined ? {} : { scale: [...quantization.scale], zeroPoint: [...quantization.zeroPoint] }),
+      ...(encoding === undefined ? {} : { encoding: encoding.map(({ thresholds, codes }) => ({ thresholds: [...thresholds], codes: [...codes] })) }),
     },
     lanes: stream.lanes,
     beatsPerFrame: stream.beatsPerFrame,

@@ -105,15 +105,17 @@ function renderStream(stream: ProjectStream, manifest: ProjectManifest): string[
     '',
     `- Frame: ${shape} (${order}), in this order, major to minor; ${beatsPerFrame} beats.`,
     `- Beat: ${lanes} value${lanes === 1 ? '' : 's'}, the first in the lowest bits; each a ${type}${lane}. ${code('tlast')} on the frame's last beat only.`,
-    ...(format.scale === undefined || format.zeroPoint === undefined ? ['- The codes are plain numbers.'] : scaleLines(role, format.scale, format.zeroPoint)),
+    ...(format.scale === undefined || format.zeroPoint === undefined ? ['- The codes are plain numbers.'] : scaleLines(role, format, format.scale, format.zeroPoint)),
     ...(role === 'input' ? preprocessingLines(manifest.preprocessing, manifest.bakedPreprocessing) : []),
     '',
   ];
 }
 
-function scaleLines(role: ProjectStream['role'], scale: readonly number[], zeroPoint: readonly number[]): string[] {
+function scaleLines(role: ProjectStream['role'], { encoding }: ProjectStream['format'], scale: readonly number[], zeroPoint: readonly number[]): string[] {
   const [s = 1] = scale;
   const [z = 0] = zeroPoint;
+  if (role === 'input' && encoding !== undefined)
+    return [`- code = codes[n] where n of the thresholds are at most the real: ${code('encoding')} of this stream in ${code('netloom.json')}.`];
   if (role === 'input') return [`- code = round_half_even(real / ${s}) + ${z}, saturated.`];
   return [`- real = (code - ${z}) * ${s}.`];
 }
