@@ -1,4 +1,4 @@
-import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, pointwiseFunctions, scaleAt, valueOf, zeroPointAt } from '@netloom/ir';
+import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type Ratio, type TensorData, pointwiseFunctions, scaleAt, valueOf, zeroPointAt } from '@netloom/ir';
 import { tapsOf } from './taps.js';
 
 /** Half the distance of float32 numbers next to 1. */
@@ -71,9 +71,19 @@ function exactLevel(
     magnitude += Math.abs(product);
   }
   const inputScale = scaleAt(ofInput, channel);
-  const factor = (inputScale * (weight === undefined ? 1 : scaleAt(ofWeight, channel))) / (outputScale * sum.divisor);
+  const ofScales = (inputScale * (weight === undefined ? 1 : scaleAt(ofWeight, channel))) / (outputScale * sum.divisor);
+  const stated = weight === undefined ? undefined : layer.requantization;
+  const factor = realAt(stated?.factors, channel) ?? ofScales;
+  const offset = realAt(stated?.offsets, channel) ?? 0;
   // For each term two dequantizations, a product and an addition; then the bias' own scale and the division.
-  return { level: exact * factor, bound: (Math.max(sum.taps.length, sum.divisor) + 9) * unit * magnitude * factor };
+  const bound = (Math.max(sum.taps.length, sum.divisor) + 9) * unit * (magnitude * factor + Math.abs(offset));
+  return { level: exact * factor + offset, bound };
+}
+
+/** The ratio of a channel: the only one, or its own. */
+function realAt(ratios: readonly Ratio[] | undefined, channel: number): number | undefined {
+  const ratio = ratios?.length === 1 ? ratios[0] : ratios?.[channel];
+  return ratio === undefined ? undefined : Number(ratio.numerator) / Number(ratio.denominator);
 }
 
 function integer(type: ElementType): IntegerType {
