@@ -1,5 +1,6 @@
-import { type Axis, type IntegerType, type Requantization, type Tensor, codeRange, conv, elementCount, gemm, integerType, lookupBitsLimit, pointwiseTable, quantizeReal, realOfCode, requantizeValue, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { type Axis, type IntegerType, type Requantization, type Tensor, codeRange, conv, elementCount, gemm, integerType, lookupBitsLimit, pointwiseTable, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import type { LateLayer, LayerContent } from './graph-draft.js';
+import { requantizeType } from './requantize-type.js';
 import type { RealBounds } from './quantize-stream.js';
 
 /** Clamp bounds in codes. */
@@ -60,10 +61,11 @@ export function affineCodes(content: LayerContent, from: IntegerType, to: Intege
 export function tableOfCodes(content: LayerContent | LateLayer, from: IntegerType, to: IntegerType, bounds: RealBounds): LayerContent | undefined {
   const evaluate = 'make' in content ? content.affine.evaluate : uniformFunction(content);
   if (evaluate === undefined || from.bits > lookupBitsLimit || from.quantization?.axis !== undefined || to.quantization?.axis !== undefined) return undefined;
-  return { type: requantizeValue.layerType.type, attributes: {}, parameters: { table: pointwiseTable(evaluate, from, to, bounds) } };
+  return { type: requantizeType, attributes: {}, parameters: { table: pointwiseTable(evaluate, from, to, bounds) } };
 }
 
-function uniformFunction(content: LayerContent): ((x: number) => number) | undefined {
+/** The affine function that a layer computes of each element of all channels; undefined where it is none, or channels differ. */
+export function uniformFunction(content: LayerContent): ((x: number) => number) | undefined {
   const functions = channelFunctions(content);
   const [first, ...others] = functions ?? [];
   if (first === undefined || others.some(({ multiply, add }) => multiply !== first.multiply || add !== first.add)) return undefined;

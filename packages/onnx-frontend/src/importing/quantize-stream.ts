@@ -1,7 +1,8 @@
-import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, globalMaxPool, maxPool, pointwiseFunctions, pointwiseTable, relu, requantizeValue } from '@netloom/ir';
+import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, globalMaxPool, maxPool, pointwiseFunctions, pointwiseTable, relu } from '@netloom/ir';
 import type { Stream } from '../view/stream.js';
 import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
+import { quantizeChain } from './pointwise-chain.js';
 import { type AffineCodes, affineCodes, tableOfCodes } from './affine-codes.js';
 import { accumulatorReals, roundedReals, withWholeBias } from './accumulator-reals.js';
 import { sameFormat } from './quantized-constant.js';
@@ -32,13 +33,27 @@ const clamping: ReadonlySet<string | undefined> = new Set([relu.type, clip.type]
  * - the layer that made the reals, if all it reads is quantized: it rounds to the format, Relu and Clip between limit its
  *   codes, and layers that only pick elements pick codes;
  * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets;
+ * - functions of one element of a quantized value, one behind the other, as one table;
  * - a value that is quantized already: it stays if the format is the same, and else a layer `Requantize` reads it.
  *
  * @param output name of the result
  * @returns the stream of codes; the real bounds and the format that a `Requantize` behind it needs; undefined where the
  *   reals come from anything else, are read elsewhere as well, or have other bounds in each channel
  */
-export function quantizeStream(session: ImportSession, stream: Stream, type: IntegerType, output: string): { readonly stream: Stream; readonly requantize?: RealBounds } | undefined {
+export function quantizeStream(session: ImportSession, stream: Stream, type: IntegerType, output: string): QuantizedStream | undefined {
+  const quantized = quantizeOrigin(session, stream, type, output);
+  if (quantized !== undefined) return quantized;
+  const chain = quantizeChain(session, stream, type, output);
+  return chain === undefined ? undefined : { stream: chain };
+}
+
+/** A stream of codes, and the bounds of a `Requantize` that must read it. */
+interface QuantizedStream {
+  readonly stream: Stream;
+  readonly requantize?: RealBounds;
+}
+
+function quantizeOrigin(session: ImportSession, stream: Stream, type: IntegerType, output: string): QuantizedStream | undefined {
   const origin = originOf(session, stream);
   if (origin === undefined) return undefined;
   const { root, maker, between } = origin;
@@ -155,9 +170,6 @@ function roundAccumulators(maker: LayerDraft, type: IntegerType, bounds: { reado
 export function requantizationTable(from: IntegerType, to: IntegerType, bounds: RealBounds): Layer['parameters'] {
   return { table: pointwiseTable((x) => x, from, to, bounds) };
 }
-
-/** The layer type that brings codes to another format. */
-export const requantizeType: string = requantizeValue.layerType.type;
 
 function boundsOf(layer: LayerDraft): RealBounds {
   return typeOf(layer) === relu.type ? { low: 0 } : clip.of(layerOf(layer)).attributes;

@@ -4,7 +4,8 @@ import type { SourceNode } from '../source/source-node.js';
 import type { Stream, View } from '../view/stream.js';
 import { floatIsland } from './float-islands.js';
 import type { ImportSession } from './import-session.js';
-import { keepsCodes, quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
+import { keepsCodes, quantizeStream, requantizationTable } from './quantize-stream.js';
+import { requantizeType } from './requantize-type.js';
 import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
 
 /**

@@ -115,6 +115,18 @@ describe('what ONNX Runtime and TensorFlow Lite write', () => {
     await expectEqual({ nodes, initializers }, ['Requantize', 'Requantize']);
   });
 
+  it('leaves functions of one element between codes real', async () => {
+    const initializers = [...format('x', 'int8', 0.051, -3), ...format('y', 'uint8', 0.0137, 7), makeTensor('three', 'float', [], [3]), makeTensor('six', 'float', [], [6]), makeTensor('zero', 'float', [], [0]), makeTensor('by', 'float', [1, 1, 1, 1], [0.77])];
+    const chains = [
+      [makeNode('Add', ['xr', 'three'], ['a']), makeNode('Clip', ['a', 'zero', 'six'], ['k']), makeNode('Div', ['k', 'six'], ['t'])],
+      [makeNode('LeakyRelu', ['xr'], ['l'], { alpha: { float: 0.3 } }), makeNode('Mul', ['by', 'l'], ['t'])],
+      [makeNode('Mul', ['xr', 'three'], ['a']), makeNode('Elu', ['a'], ['b']), makeNode('Relu', ['b'], ['c']), makeNode('Sub', ['six', 'c'], ['t'])],
+    ];
+    for (const chain of chains) await expectEqual({ nodes: [...qd('x', 'xr', 'x'), ...chain, ...qd('t', 'y', 'y')], initializers }, ['Requantize'], 7);
+    const read = [...qd('x', 'xr', 'x'), ...(chains[0] ?? []), makeNode('Tanh', ['k'], ['z']), makeNode('Add', ['t', 'z'], ['s']), ...qd('s', 'y', 'y')];
+    expect(errorsOf(importModel(model({ nodes: read, initializers })))).toEqual(['ONX090 Add s']);
+  });
+
   it('leaves a function of one element at the end to the host', () => {
     const initializers = [...format('x', 'int8', 0.031, -3)];
     const nodes = [...qd('x', 'xr', 'x'), makeNode('Relu', ['xr'], ['r']), ...qd('r', 'rr', 'x'), makeNode('Sigmoid', ['rr'], ['s']), makeNode('Mul', ['s', 'x.s'], ['y'])];
