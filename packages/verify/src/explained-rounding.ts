@@ -1,4 +1,4 @@
-import { type Ratio, type Requantization, roundReal } from '@netloom/ir';
+import { type IntegerType, type Ratio, type Requantization, roundReal, unquantized, zeroPointAt } from '@netloom/ir';
 
 /** Half the distance of float32 numbers next to 1. */
 const unit = 2 ** -24;
@@ -21,9 +21,10 @@ export interface SumOfCodes {
  * near to where its code changes that the error of float32 arithmetic spans it.
  */
 export function explainsRounding(
-  { rounding, factors = [], offsets = [] }: Requantization,
+  { rounding, factors = [], offsets }: Requantization,
   { sum, unit: real, error, share }: SumOfCodes,
   channel: number,
+  { quantization = unquantized }: IntegerType,
   { ours, theirs }: { readonly ours: number; readonly theirs: number },
 ): boolean {
   const at = (list: readonly Ratio[]): number => {
@@ -31,10 +32,12 @@ export function explainsRounding(
     return Number(numerator) / Number(denominator);
   };
   const perSum = at(factors) * share;
-  const offset = at(offsets);
+  // Without an offset the zero point is added behind.
+  const zero = offsets === undefined ? zeroPointAt(quantization, channel) : 0;
+  const offset = at(offsets ?? []);
   const level = sum * perSum + offset;
   const reach = (error / real) * perSum + affineRoundings * unit * (Math.abs(sum * perSum) + Math.abs(offset));
   const [least, greatest] = [roundReal(level - reach, rounding), roundReal(level + reach, rounding)];
   const step = rounding === 'sign' ? 2 : 1;
-  return greatest - least === step && Math.abs(ours - theirs) === step && Math.min(ours, theirs) === least;
+  return greatest - least === step && Math.abs(ours - theirs) === step && Math.min(ours, theirs) - zero === least;
 }

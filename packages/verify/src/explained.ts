@@ -34,13 +34,14 @@ export interface CodeDifference {
  */
 export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, operator = 'QuantizeLinear'): boolean {
   const output = valueOf(graph, layer.outputs[0] ?? '');
+  if (integerOperators.has(operator)) return false;
   const { requantization } = layer;
-  if (requantization?.offsets !== undefined) {
+  if (requantization?.factors !== undefined) {
     const input = valueOf(graph, layer.inputs[0] ?? '');
     const sum = exactSum(graph, layer, integer(input.type), input.axes, inputs[0] ?? new Int32Array(), position);
-    return sum !== undefined && explainsRounding(requantization, sum, position % (output.axes.at(-1)?.size ?? 1), { ours, theirs });
+    return sum !== undefined && explainsRounding(requantization, sum, position % (output.axes.at(-1)?.size ?? 1), integer(output.type), { ours, theirs });
   }
-  if (Math.abs(ours - theirs) !== 1 || integerOperators.has(operator) || requantization?.factors !== undefined) return false;
+  if (Math.abs(ours - theirs) !== 1) return false;
   const to = integer(output.type).quantization;
   const channel = position % (output.axes.at(-1)?.size ?? 1);
   const exact = to === undefined ? undefined : exactReal(graph, layer, inputs, position, operator);

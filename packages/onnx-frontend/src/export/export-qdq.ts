@@ -24,6 +24,7 @@ import { type ModelOutput, exportHostSteps } from './host-steps.js';
 import { layerContext } from './layer-context.js';
 import { allExporters } from './layers/index.js';
 import { ModelDraft } from './model-draft.js';
+import { realBiasOf } from './real-bias.js';
 import { fromSource, isChannelsFirst, shapeInSource, toSource } from './source-shape.js';
 import { channelsFirstShape } from './tensor-format.js';
 
@@ -142,7 +143,7 @@ function tracedOutputs(graph: Graph, values: ReadonlyMap<string, ExportedValue>,
 function unscaledProblems(graph: Graph): Diagnostic[] {
   const encoded = graph.inputs.filter((name) => valueOf(graph, name).encoding !== undefined).map((name) => onnxDiagnostics.make.exportEncoding({ kind: 'input', name }, {}));
   const layers = graph.layers.flatMap((layer) => {
-    if (layer.requantization?.factors !== undefined) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
+    if (layer.requantization?.factors !== undefined && realBiasOf(graph, layer) === undefined) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
     const wide = layer.outputs.map((name) => valueOf(graph, name)).find(({ type }) => type.kind === 'integer' && type.quantization === undefined && type.bits > 16);
     return wide === undefined ? [] : [onnxDiagnostics.make.exportFormat(layerSubject(layer), { tensor: wide.name, actual: renderElementType(wide.type) })];
   });

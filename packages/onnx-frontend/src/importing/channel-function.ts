@@ -46,3 +46,8 @@ export function applyFunctions(chain: readonly (readonly ChannelFunction[])[], r
     return evaluate === undefined ? Math.fround(Math.fround(x * multiply) + add) : evaluate(x);
   }, real);
 }
+
+/** True if all channels have the same functions. */
+export function areAlike(chain: readonly (readonly ChannelFunction[])[]): boolean {
+  return chain.every((functions) => functions.every(({ multiply, add }) => multiply === functionAt(functions, 0).multiply && add === functionAt(functions, 0).add));
+}

@@ -189,7 +189,7 @@ export class ImportSession implements ImportContext {
   /** A layer of codes whose bias is reals: its sums first, then the bias, which becomes part of how they are rounded. */
   private addWithBias(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf, bias: Float32Array): void {
     const { name, operator, domain, opset, inputs, outputs: [output = ''], attributes } = node;
-    const sums = this.draft.sideName(`${output}/sums`);
+    const sums = this.draft.sideName(`${output}/accumulators`);
     const { bias: _, ...parameters } = layer.parameters ?? {};
     this.addWhole(new SourceNode(name, operator, domain, opset, inputs, [sums], attributes), { ...layer, parameters }, dimensions);
     const binding = this.isBound(sums) ? this.bindingOf(sums) : undefined;

@@ -1,12 +1,14 @@
-import { type IntegerType, type Layer, type Tensor, clip, codeRange, flatten, globalMaxPool, integerType, lookupBitsLimit, maxPool, pointwiseFunctions, relu, requantizeValue } from '@netloom/ir';
+import { type IntegerType, type Layer, type Tensor, clip, codeRange, flatten, globalMaxPool, integerType, lookupBitsLimit, maxPool, pointwiseFunctions, relu } from '@netloom/ir';
 import type { Stream } from '../view/stream.js';
 import { affineCodes } from './affine-codes.js';
-import { applyFunctions, channelFunctions, functionAt } from './channel-function.js';
+import { applyFunctions, areAlike, channelFunctions } from './channel-function.js';
 import { type CodeRounding, type RealBounds, boundCodes, codeTable } from './code-rounding.js';
 import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent, contentOf as settledContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
 import { encodingOf } from './input-encoding.js';
+import { quantizeChain } from './pointwise-chain.js';
 import { sameFormat } from './quantized-constant.js';
+import { requantizeType } from './requantize-type.js';
 import { type RoundedLayer, roundAccumulators } from './round-accumulators.js';
 
 /** Where the reals of a stream come from. */
@@ -34,6 +36,7 @@ export type QuantizedStream = { readonly stream: Stream; readonly table?: Tensor
  * - the layer that made the reals, if all it reads is quantized: it rounds to the format, an affine function of each
  *   channel behind it is part of that, Relu and Clip between limit its codes, and layers that only pick elements pick codes;
  * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets;
+ * - functions of one element of a quantized value, one behind the other, as one table;
  * - a value that is quantized already: it stays if its codes do, and else a layer `Requantize` reads it.
  *
  * @param output name of the result
@@ -41,6 +44,12 @@ export type QuantizedStream = { readonly stream: Stream; readonly table?: Tensor
  *   from anything else, are read elsewhere as well, or have other bounds in each channel
  */
 export function quantizeStream(session: ImportSession, stream: Stream, type: IntegerType, output: string, rounding: CodeRounding): QuantizedStream {
+  const quantized = quantizeOrigin(session, stream, type, output, rounding);
+  const chain = 'problem' in quantized ? quantizeChain(session, stream, type, output, rounding) : undefined;
+  return chain === undefined ? quantized : { stream: chain };
+}
+
+function quantizeOrigin(session: ImportSession, stream: Stream, type: IntegerType, output: string, rounding: CodeRounding): QuantizedStream {
   const origin = originOf(session, stream);
   if (origin === undefined) return { problem: 'island' };
   const { root, maker, affine, between } = origin;
@@ -195,7 +204,9 @@ function roundMaker(maker: LayerDraft, affine: readonly LayerDraft[], type: Inte
   if (real !== undefined && from?.kind === 'integer') {
     if (!areAlike(chain)) return undefined;
     const table = codeTable((x) => applyFunctions(chain, Math.fround(real(x)), 0), from, type, bounds, rounding);
-    return table === undefined ? undefined : { content: { ...content, parameters: { table } } };
+    // With more behind it the table is another function's.
+    const own = chain.length === 0 ? content : { type: requantizeType, attributes: {} };
+    return table === undefined ? undefined : { content: { ...own, parameters: { table } } };
   }
   if (chain.length === 0 && rounding.own === undefined && maker.isUnscaled !== true) return { content, requantization: { rounding: 'half-even', ...limit } };
   return roundAccumulators(maker, content, chain, type, rounding, limit);
@@ -236,14 +247,6 @@ function roundFunctions(maker: LayerDraft, chain: readonly (readonly ChannelFunc
   const data = Int32Array.from(weight.data, (_, i) => (i % columns === Math.floor(i / columns) % columns ? 1 : 0));
   return roundAccumulators(maker, { ...content, parameters: { weight: { ...weight, type: integerType(true, 2), data } } }, chain, type, rounding, limit);
 }
-
-/** True if all channels have the same functions. */
-function areAlike(chain: readonly (readonly ChannelFunction[])[]): boolean {
-  return chain.every((functions) => functions.every(({ multiply, add }) => multiply === functionAt(functions, 0).multiply && add === functionAt(functions, 0).add));
-}
-
-/** The layer type that brings codes to another format. */
-export const requantizeType: string = requantizeValue.layerType.type;
 
 function boundsOf(layer: LayerDraft): RealBounds {
   return typeOf(layer) === relu.type ? { low: 0 } : clip.of(layerOf(layer)).attributes;

@@ -6,7 +6,8 @@ import { floatIsland } from './float-islands.js';
 import { type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
 import { type CodeRounding, ordinaryRounding } from './code-rounding.js';
-import { keepsCodes, quantizeStream, requantizeType } from './quantize-stream.js';
+import { keepsCodes, quantizeStream } from './quantize-stream.js';
+import { requantizeType } from './requantize-type.js';
 import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
 
 /**

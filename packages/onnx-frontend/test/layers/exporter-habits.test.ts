@@ -2,7 +2,8 @@ import { describe, expect, it } from 'vitest';
 import { type ElementKind, type ModelContent, type NodeProto, type OnnxTensor, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
 import { compareCodes } from '../support/compare.js';
 import { compareReals } from '../support/compare-reals.js';
-import { errorsOf, importModel } from '../support/frontend.js';
+import { exportQdq } from '../../src/index.js';
+import { errorsOf, expectOk, frontend, importModel } from '../support/frontend.js';
 import { Random } from '../support/random.js';
 
 const range = (count: number): number[] => Array.from({ length: count }, (_, i) => i);
@@ -58,6 +59,9 @@ describe('what PyTorch writes', () => {
   it('weights as reals with a scale for each channel, and a bias of reals', async () => {
     const nodes = [...qd('x', 'xr', 'x'), ...qd('w', 'wr', 'w', 0), makeNode('Conv', ['xr', 'wr', 'b'], ['c'], { pads: { ints: [1, 1, 1, 1] } }), makeNode('Relu', ['c'], ['r']), ...qd('r', 'y', 'y')];
     await expectEqual({ nodes, initializers: constants }, ['Conv']);
+    const graph = expectOk(importModel(model({ nodes, initializers: constants })));
+    const again = expectOk(frontend.import(expectOk(exportQdq(graph)).bytes));
+    expect(again.layers.map(({ parameters, requantization }) => ({ parameters, requantization }))).toEqual(graph.layers.map(({ parameters, requantization }) => ({ parameters, requantization })));
   });
 
   it('a bias that is quantized in its file, to int32', async () => {
@@ -111,6 +115,18 @@ describe('what ONNX Runtime and TensorFlow Lite write', () => {
     await expectEqual({ nodes, initializers }, ['Requantize', 'Requantize']);
   });
 
+  it('leaves functions of one element between codes real', async () => {
+    const initializers = [...format('x', 'int8', 0.051, -3), ...format('y', 'uint8', 0.0137, 7), makeTensor('three', 'float', [], [3]), makeTensor('six', 'float', [], [6]), makeTensor('zero', 'float', [], [0]), makeTensor('by', 'float', [1, 1, 1, 1], [0.77])];
+    const chains = [
+      [makeNode('Add', ['xr', 'three'], ['a']), makeNode('Clip', ['a', 'zero', 'six'], ['k']), makeNode('Div', ['k', 'six'], ['t'])],
+      [makeNode('LeakyRelu', ['xr'], ['l'], { alpha: { float: 0.3 } }), makeNode('Mul', ['by', 'l'], ['t'])],
+      [makeNode('Mul', ['xr', 'three'], ['a']), makeNode('Elu', ['a'], ['b']), makeNode('Relu', ['b'], ['c']), makeNode('Sub', ['six', 'c'], ['t'])],
+    ];
+    for (const chain of chains) await expectEqual({ nodes: [...qd('x', 'xr', 'x'), ...chain, ...qd('t', 'y', 'y')], initializers }, ['Requantize'], 7);
+    const read = [...qd('x', 'xr', 'x'), ...(chains[0] ?? []), makeNode('Tanh', ['k'], ['z']), makeNode('Add', ['t', 'z'], ['s']), ...qd('s', 'y', 'y')];
+    expect(errorsOf(importModel(model({ nodes: read, initializers })))).toEqual(['ONX090 Add s']);
+  });
+
   it('leaves a function of one element at the end to the host', () => {
     const initializers = [...format('x', 'int8', 0.031, -3)];
     const nodes = [...qd('x', 'xr', 'x'), makeNode('Relu', ['xr'], ['r']), ...qd('r', 'rr', 'x'), makeNode('Sigmoid', ['rr'], ['s']), makeNode('Mul', ['s', 'x.s'], ['y'])];
@@ -152,6 +168,12 @@ describe('formats of QuantizeLinear and DequantizeLinear', () => {
     const initializers = [makeTensor('x.s', 'float', [], [0.03125])];
     const nodes = [makeNode('QuantizeLinear', ['x', 'x.s'], ['xq'], { output_dtype: { int: 3 } }), makeNode('DequantizeLinear', ['xq', 'x.s'], ['xr']), makeNode('Relu', ['xr'], ['r']), makeNode('QuantizeLinear', ['r', 'x.s'], ['yq'], { output_dtype: { int: 3 } }), makeNode('DequantizeLinear', ['yq', 'x.s'], ['y'])];
     await expectEqual({ nodes, initializers, opset: 21 }, ['Relu']);
+  });
+
+  it('has scales of narrow reals', () => {
+    const initializers = [...format('x', 'uint8', 0.03125, 12, 'float16'), ...format('y', 'int8', 0.0625, -3, 'float16')];
+    const graph = expectOk(importModel(model({ nodes: [...qd('x', 'xr', 'x'), makeNode('Relu', ['xr'], ['r']), ...qd('r', 'y', 'y')], initializers, opset: 21 })));
+    expect([...graph.inputs, ...graph.outputs].map((name) => graph.values.get(name)?.type)).toMatchObject([{ quantization: { scale: [0.03125], zeroPoint: [12] } }, { quantization: { scale: [0.0625], zeroPoint: [-3] } }]);
   });
 
   it('has no blocks', () => {

@@ -44,6 +44,7 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
       return `| ${[...cells, ...numbers].join(' | ')} |`;
     }),
     '',
+    ...renderRoundings(manifest),
     ...renderFifos(manifest),
     '## Instantiation',
     '',
@@ -133,4 +134,26 @@ function instantiationPorts(plan: Plan): string[] {
 function code(text: string): string {
   const plain = oneLine(text).replaceAll('`', "'").replaceAll('|', '¦');
   return plain === '' ? '(no name)' : `\`${plain}\``;
+}
+
+/** How each layer's channels are rounded. */
+function renderRoundings({ layers }: ProjectManifest): string[] {
+  const rows = layers.flatMap(({ name, rounding }) => {
+    if (rounding === undefined) return [];
+    const { method, addends, byShift, byMultiplier, byThresholds, comparisons } = rounding;
+    const widths = byMultiplier.map(({ bits, channels }) => `${channels} of ${bits} bits`).join(', ');
+    return [`| ${[code(name), addends === undefined ? method : `${method}, ${addends}`, byShift, widths === '' ? 0 : widths, byThresholds, comparisons].join(' | ')} |`];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '## Requantization',
+    '',
+    'How many channels round by a shift, by a multiplier, by comparing thresholds, and at how many points the arithmetic was',
+    'proven equal to the definition: on both sides of every step or, for sums of two scales, on all pairs of codes.',
+    '',
+    '| layer | method | by shift | by multiplier | by thresholds | compared |',
+    '| --- | --- | --: | --- | --: | --: |',
+    ...rows,
+    '',
+  ];
 }
