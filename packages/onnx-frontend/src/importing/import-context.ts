@@ -173,6 +173,8 @@ export interface ImportContext {
    * @returns false if there is no such layer, it is read elsewhere as well, or a multiplier is not positive
    */
   scaleAccumulators(node: SourceNode, view: View, affine: ChannelFunction): boolean;
+  /** True if a view is the reals of a layer's accumulators, which nothing has rounded. */
+  isOfAccumulators(view: View): boolean;
   /** True if an input holds codes, and not the reals that they stand for. */
   holdsCodes(node: SourceNode, index: number): boolean;
   /** True if the output of a node only leaves the graph, or is read by operators of the host alone. */

@@ -409,6 +409,11 @@ export class ImportSession implements ImportContext {
     return true;
   }
 
+  isOfAccumulators({ stream }: View): boolean {
+    const layer = this.draft.producer(stream);
+    return layer !== undefined && stream.type.kind === 'float32' && accumulatorReals(layer) !== undefined;
+  }
+
   holdsCodes(node: SourceNode, index: number): boolean {
     return holdsCodes(this.source, node.inputs[index] ?? '');
   }
