@@ -31,8 +31,8 @@ function importerOf(operator: string, since: number, defaults: Readonly<Record<s
     outputs: { min: 1, max: 1 },
     import(node, context) {
       const isHost = context.isHost(node, 0);
-      const isHostOnly = context.isHostOnly(node, 0);
       const view = isHost ? undefined : context.data(node, 0);
+      const isHostOnly = context.isHostOnly(node, 0);
       const given = Object.entries(defaults).map(([name, value]) => [name, Math.fround(node.float(name, value))] as const);
       const wrong = given.find(([, value]) => !Number.isFinite(value));
       if (wrong !== undefined) {

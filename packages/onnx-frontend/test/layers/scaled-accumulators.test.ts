@@ -131,6 +131,22 @@ describe('accumulators that a model scales itself', () => {
     }
   });
 
+  it('are compared, or go through functions of the host', () => {
+    const random = new Random(37);
+    const { nodes, initializers } = realBias(random, false, 'input');
+    const perTensor = initializers.map((tensor) => (tensor.name === 'w.s' ? scalar('w.s', 0.5) : tensor.name === 'w.z' ? zero('w.z', 'int8', 0) : tensor.name === 'w' ? makeTensor('w', 'int8', [20, 3], range(60)) : tensor));
+    const importOf = (behind: readonly NodeProto[], made: readonly NodeProto[] = nodes) =>
+      importModel({ ...model({ nodes: made, initializers: perTensor, sum: 1 }, false, behind, 'float'), outputs: [{ name: 'y', type: { tensor_type: { elem_type: 1 } } }] });
+    const plain = nodes.map((node) => (node.op_type === 'Gemm' ? makeNode('MatMul', ['xr', 'wr'], ['r']) : node));
+    const typesOf = (behind: readonly NodeProto[]): string[] => expectOk(importOf(behind, plain)).layers.map(({ type }) => type);
+    expect(typesOf([makeNode('Relu', ['r'], ['y'])])).toEqual(['Gemm', 'Relu']);
+    expect(typesOf([makeNode('ArgMax', ['r'], ['y'], { axis: { int: 1 } })])).toEqual(['Gemm', 'ArgMax']);
+    expect(errorsOf(importOf([makeNode('ArgMax', ['r'], ['y'], { axis: { int: 1 } })]))).toEqual(['ONX090 Gemm r']);
+    const stepsOf = (behind: readonly NodeProto[]): unknown => expectOk(importOf(behind)).hostSteps.map(({ operator, inputs, outputs }) => [operator, ...inputs, ...outputs]);
+    expect(stepsOf([makeNode('Softmax', ['r'], ['y'])])).toEqual([['Add', 'r/accumulators', 'r'], ['Softmax', 'r', 'y']]);
+    expect(stepsOf([makeNode('Sigmoid', ['r'], ['y'])])).toEqual([['Add', 'r/accumulators', 'r'], ['Sigmoid', 'r', 'y']]);
+  });
+
   it('are an island where they are read as reals', () => {
     const random = new Random(35);
     const y = [scalar('y.s', 0.5), zero('y.z', 'uint8', 3)];
