@@ -76,7 +76,7 @@ describe('explainsDifference', () => {
   });
 
   it('does not hold for operators of integers, factors, and layers without float32 sums', () => {
-    expect(explainsDifference(graph, pool, [withRest(3)], difference, 'QLinearConv')).toBe(false);
+    expect(explainsDifference(graph, pool, [withRest(3)], difference, { operator: 'QLinearConv', hasIntegerSums: true })).toBe(false);
     const factors = { rounding: 'half-even' as const, low: -128, high: 127, factors: [{ numerator: 1n, denominator: 6n }] };
     expect(explainsDifference(graph, { ...pool, requantization: factors }, [withRest(3)], difference)).toBe(false);
     const flatten = graph.layers.find(({ type }) => type === 'Flatten');

@@ -189,7 +189,7 @@ export class ImportSession implements ImportContext {
   private addWithBias(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf, bias: Float32Array): void {
     const [output = ''] = node.outputs;
     const sums = `${output}/sums`;
-    const { bias: _, ...parameters } = layer.parameters ?? {};
+    const parameters = Object.fromEntries(Object.entries(layer.parameters ?? {}).filter(([parameter]) => parameter !== 'bias'));
     const { name, operator, domain, opset, inputs, attributes } = node;
     this.addWhole(new SourceNode(name, operator, domain, opset, inputs, [sums], attributes), { ...layer, parameters }, dimensions);
     const binding = this.bindingOf(sums);
