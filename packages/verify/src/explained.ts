@@ -24,27 +24,37 @@ export interface CodeDifference {
   readonly theirs: number;
 }
 
+/** How ONNX Runtime made the codes of a layer. */
+export interface Making {
+  /** The operator that made them: `QuantizeLinear` behind a float32 layer. */
+  readonly operator: string;
+  /** True if the sums are integers, and float32 only what brings them to codes. */
+  readonly hasIntegerSums: boolean;
+}
+
+const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
+
 /**
  * True if a difference is of one code, and the exact result lies so near a rounding tie that the error bound of float32
  * arithmetic, in any order of additions, spans it. Layers without float32 sums and functions have one answer: nothing is
  * explained there.
  *
  * @param inputs the layer's input codes
- * @param operator the ONNX operator that made the codes: `QuantizeLinear` behind a float32 layer by default
+ * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
  */
-export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, operator = 'QuantizeLinear'): boolean {
+export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, making = inFloat): boolean {
   const output = valueOf(graph, layer.outputs[0] ?? '');
-  if (integerOperators.has(operator)) return false;
+  if (integerOperators.has(making.operator)) return false;
   const { requantization } = layer;
   if (requantization?.factors !== undefined) {
     const input = valueOf(graph, layer.inputs[0] ?? '');
-    const sum = exactSum(graph, layer, integer(input.type), input.axes, inputs[0] ?? new Int32Array(), position);
+    const sum = exactSum(graph, layer, integer(input.type), input.axes, inputs[0] ?? new Int32Array(), position, making);
     return sum !== undefined && explainsRounding(requantization, sum, position % (output.axes.at(-1)?.size ?? 1), integer(output.type), { ours, theirs });
   }
   if (Math.abs(ours - theirs) !== 1) return false;
   const to = integer(output.type).quantization;
   const channel = position % (output.axes.at(-1)?.size ?? 1);
-  const exact = to === undefined ? undefined : exactReal(graph, layer, inputs, position, operator);
+  const exact = to === undefined ? undefined : exactReal(graph, layer, inputs, position, making);
   if (to === undefined || exact === undefined) return false;
   const scale = scaleAt(to, channel);
   const tie = Math.min(ours, theirs) + 0.5 - zeroPointAt(to, channel);
@@ -68,7 +78,7 @@ interface ExactSum extends ExactReal {
   readonly share: number;
 }
 
-function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], position: number, operator: string): ExactReal | undefined {
+function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], position: number, making: Making): ExactReal | undefined {
   const operands = layer.inputs.map((name) => valueOf(graph, name));
   const formats = operands.map(({ type }) => integer(type).quantization ?? unquantized);
   const [x = new Int32Array()] = inputs;
@@ -77,22 +87,22 @@ function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], po
   if (input === undefined) return undefined;
   if (layer.type === 'Add') {
     // Between QuantizeLinear and DequantizeLinear an addition has one definition; the fused operator has none.
-    if (operator !== 'QLinearAdd') return undefined;
+    if (making.operator !== 'QLinearAdd') return undefined;
     const terms = formats.map((format, i) => ((inputs[i]?.[position] ?? 0) - zeroPointAt(format, 0)) * scaleAt(format, 0));
     return { real: total(terms), error: 6 * unit * total(terms.map(Math.abs)) };
   }
   const pointwise = pointwiseFunctions.find(({ layerType }) => layerType.type === layer.type);
   if (pointwise !== undefined) {
-    if (definite.has(layer.type) && operator === 'QuantizeLinear') return undefined;
+    if (definite.has(layer.type) && making.operator === 'QuantizeLinear') return undefined;
     const real = pointwise.realOf(layer)(Math.fround(((x[position] ?? 0) - zeroPointAt(from, 0)) * scaleAt(from, 0)));
     const magnitude = Math.max(1, Math.abs(real));
     return { real, error: (approximated.has(layer.type) ? functionError : 4 * unit) * magnitude };
   }
-  return exactSum(graph, layer, integer(input.type), input.axes, x, position);
+  return exactSum(graph, layer, integer(input.type), input.axes, x, position, making);
 }
 
 /** Of layers that sum products, or average. */
-function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number): ExactSum | undefined {
+function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number, { hasIntegerSums }: Making): ExactSum | undefined {
   const output = valueOf(graph, layer.outputs[0] ?? '');
   const sum = tapsOf(layer, axes, output.axes, position);
   if (sum === undefined) return undefined;
@@ -110,11 +120,13 @@ function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly 
     else below -= product;
   }
   const factor = (scaleAt(ofInput, channel) * (weight === undefined ? 1 : scaleAt(ofWeight, channel))) / sum.divisor;
+  const exact = { real: (above - below) * factor, sum: above - below, unit: factor, share: shareOf(graph, layer, sum.divisor) };
+  if (hasIntegerSums) return { ...exact, error: roundings(6) * (Math.abs(above - below) + 2 * Math.abs(start)) * factor };
   // Each term is two dequantizations and a product, the bias' scale is rounded too; then the division of an average.
   const ofTerms = roundings(6) * (above + below);
   // Whatever the order, no partial sum is greater than all terms of one sign.
   const ofSums = roundings(sum.taps.length + 1) * Math.max(above, below);
-  return { real: (above - below) * factor, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor, sum: above - below, unit: factor, share: shareOf(graph, layer, sum.divisor) };
+  return { ...exact, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor };
 }
 
 function shareOf(graph: Graph, layer: Layer, divisor: number): number {

@@ -1,11 +1,11 @@
 import { type Evaluator, type Graph, type TensorData, quantizeFrame, valueOf } from '@netloom/ir';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import { exactCodes, exceedsFloat32 } from './exact/exact-integers.js';
-import { explainsDifference } from './explained.js';
+import { type Making, explainsDifference } from './explained.js';
 import { HostCount } from './host-count.js';
 import { type LockstepValue, differingPositions, lockstep } from './lockstep.js';
 import type { ExposedTensor } from './model/runtime-model.js';
-import { type SourceModel, makerOf } from './model/source-model.js';
+import { type SourceModel, hasIntegerSums, makerOf } from './model/source-model.js';
 import { RuntimeValues } from './model/runtime-values.js';
 import type { TensorBinding, TensorBindings } from './model/tensor-bindings.js';
 import { TensorCount, placeOf } from './tensor-count.js';
@@ -16,8 +16,7 @@ type Findings = Pick<Verification, 'equal' | 'values' | 'tensors' | 'unnamed' | 
 /** Judges the values of a graph, frame by frame. */
 export class FrameJudge {
   readonly #counts: ReadonlyMap<string, TensorCount>;
-  /** The ONNX operator that made a value's codes. */
-  readonly #operators: ReadonlyMap<string, string>;
+  readonly #makings: ReadonlyMap<string, Making>;
   readonly #theirs: RuntimeValues;
   readonly #host: HostCount;
   readonly #differences: TensorDifference[] = [];
@@ -30,8 +29,8 @@ export class FrameJudge {
   ) {
     this.#theirs = new RuntimeValues(bindings);
     this.#host = new HostCount(graph, source);
-    const operatorOf = (list: readonly TensorBinding[]): string => makerOf(source, list[0]?.tensor ?? '')?.op_type ?? '';
-    this.#operators = new Map([...bindings.byValue].map(([name, list]) => [name, operatorOf(list)]));
+    const makingOf = (tensor: string): Making => ({ operator: makerOf(source, tensor)?.op_type ?? '', hasIntegerSums: hasIntegerSums(source, tensor) });
+    this.#makings = new Map([...bindings.byValue].map(([name, [first]]) => [name, makingOf(first?.tensor ?? '')]));
     const rows = [...graph.values.keys()].flatMap((name) => {
       const list = bindings.byValue.get(name);
       return list === undefined ? [] : [[name, this.#countOf(name, list)] as const];
@@ -46,7 +45,7 @@ export class FrameJudge {
 
   /**
    * @param reals of the graph's inputs, in stream order
-   * @param results of ONNX Runtime
+   * @param results what ONNX Runtime was given, and what it has made
    * @param outputs which of them is which tensor
    */
   judge(frame: number, reals: ReadonlyMap<string, Float32Array>, results: ReadonlyMap<string, RuntimeTensor>, outputs: ReadonlyMap<string, ExposedTensor>): void {
@@ -96,7 +95,7 @@ export class FrameJudge {
     let isExplained = false;
     for (const position of positions) {
       const place = placeOf(frame, position, ours, theirs);
-      const explains = layer !== undefined && explainsDifference(this.graph, layer, inputs, place, this.#operators.get(value.name));
+      const explains = layer !== undefined && explainsDifference(this.graph, layer, inputs, place, this.#makings.get(value.name));
       count.lockstep(place, explains);
       isExplained ||= explains;
     }
@@ -105,7 +104,8 @@ export class FrameJudge {
 
   #countOf(name: string, [first, ...others]: readonly TensorBinding[]): TensorCount {
     const layer = this.graph.layers.find(({ outputs }) => outputs.includes(name));
-    const isFloat = this.#operators.get(name) === 'QuantizeLinear';
+    const making = this.#makings.get(name);
+    const isFloat = making?.operator === 'QuantizeLinear' && !making.hasIntegerSums;
     const judge: TensorJudge = layer !== undefined && isFloat && exceedsFloat32(this.graph, layer) ? 'exact-integers' : 'onnx-runtime';
     const row = { tensor: first?.tensor ?? name, others: others.map(({ tensor }) => tensor), value: name, judge };
     return new TensorCount(layer === undefined ? row : { ...row, layer: layer.name, layerType: layer.type }, (difference) => {

@@ -7,6 +7,7 @@ export * from './comparison.js';
 export * from './exact/exact-integers.js';
 export * from './explained.js';
 export * from './float-judge.js';
+export * from './host-steps.js';
 export * from './integer-judge.js';
 export { lowerQonnx } from './qonnx/lower-qonnx.js';
 export type * from './trace.js';

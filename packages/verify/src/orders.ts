@@ -17,7 +17,7 @@ export function toStream<T extends TensorData>(order: Provenance, data: ArrayLik
 }
 
 /** Puts each element where the map says. @param positions in the target, one for each element of `data` */
-export function scatter<T extends TensorData>(positions: ArrayLike<number>, data: ArrayLike<number>, target: T): T {
+export function scatter<T extends TensorData | Uint32Array>(positions: ArrayLike<number>, data: ArrayLike<number>, target: T): T {
   for (let i = 0; i < positions.length; i++) target[positions[i] ?? 0] = data[i] ?? Number.NaN;
   return target;
 }

@@ -13,6 +13,8 @@ import { verifyDiagnostics } from './verify-diagnostics.js';
 export interface VerificationRequest {
   /** The ONNX file. */
   readonly model: Uint8Array;
+  /** The bytes of a file that the model refers to for its constants; none by default. */
+  readonly externalData?: (location: string) => Uint8Array | undefined;
   /** The integer graph that it was imported as. */
   readonly graph: Graph;
   /** The golden model. */
@@ -35,11 +37,12 @@ export interface VerificationRequest {
  * what is computed. A difference is explained where {@link explainsDifference} says so; everything else is a failure.
  * Differences are data: the result is a success whose `equal` is false.
  *
- * @errors VFY001 runtimeRefused, VFY002 graphNotInteger, VFY003 inputType, VFY004 inputMissing, ONX001 fileInvalid
+ * @errors VFY001 runtimeRefused, VFY002 graphNotInteger, VFY003 inputType, VFY004 inputMissing, ONX001 fileInvalid and ONX020 to
+ *   ONX029 for constants in other files
  */
 export async function verifyModel(request: VerificationRequest): Promise<Result<Verification>> {
   const { model, graph, evaluator, runtime, frames, level, signal } = request;
-  const source = readSourceModel(model);
+  const source = readSourceModel(model, request.externalData);
   if (!source.ok) return source;
   const { feeds, problems } = feedsOf(graph, source.value);
   if (problems.length > 0) return failure(problems);
@@ -62,7 +65,7 @@ export async function verifyModel(request: VerificationRequest): Promise<Result<
       await request.onProgress?.(frame, frames.count);
       const reals = frames.frame(frame);
       const inputs = new Map(feeds.map((feed) => [feed.tensor, feedTensor(feed, realsOf(feed, reals))]));
-      judge.judge(frame, reals, await runFrame(session, inputs), exposed.outputs);
+      judge.judge(frame, reals, new Map([...inputs, ...(await runFrame(session, inputs))]), exposed.outputs);
       if (plain !== undefined && optimized !== undefined) levels?.compare(await runFrame(plain, inputs), await runFrame(optimized, inputs));
     }
   } catch (error) {

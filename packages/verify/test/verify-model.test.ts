@@ -93,6 +93,24 @@ describe('verifyModel', () => {
     ]);
   });
 
+  it('finds tensors before and behind moves, of the input and of the output, and codes behind a Clip that keeps them', async () => {
+    const model = new QuantizedModel();
+    const first = model.node('Transpose', ['x'], 'planes', { perm: { ints: [0, 3, 1, 2] } });
+    const x = model.requantize(first, 'xq', 0.02, Int8Array.of(3));
+    const conv = model.node('Conv', [x, model.weight('w', [3, 2, 3, 3], 0.011)], 'conv', { kernel_shape: { ints: [3, 3] } });
+    const y = model.requantize(conv, 'yq', 0.05, Int8Array.of(-4));
+    model.node('Transpose', [y], 'pixels', { perm: { ints: [0, 2, 3, 1] } });
+    const bounds = [-7, 7].map((bound) => model.constant(`bound${bound}`, 'float', [], Float32Array.of(bound)));
+    const z = model.requantize(model.node('Clip', ['pixels', ...bounds], 'clipped'), 'zq', 0.05, Int8Array.of(-4));
+    model.node('Flatten', [z], 'y');
+    const { equal, tensors, uncompared } = await verify(model.bytes([1, 6, 5, 2], 'y', [1, 36]), 6);
+    expect(equal).toBe(true);
+    expect(uncompared).toEqual([]);
+    const [input, codes] = tensors.map(({ tensor, others }) => [tensor, ...others]);
+    expect(input).toEqual(['xq_codes', 'xq']);
+    expect(codes).toEqual(expect.arrayContaining(['yq_codes', 'yq', 'pixels', 'zq_codes', 'zq', 'y']));
+  });
+
   it('feeds integer inputs as codes', async () => {
     const model = new QuantizedModel();
     const x = model.node('DequantizeLinear', ['x', ...model.format('xq', 0.04, Uint8Array.of(128), 'uint8')], 'xq');

@@ -1,8 +1,9 @@
-import { type Tool, findGhdl, loadOnnxRuntime, type Frames, type OptimizationLevel } from '@netloom/toolchain';
-import { type Verification, uniformInputs, verifyModel } from '@netloom/verify';
 import type { Compiler } from '@netloom/compiler';
+import type { Preprocessing } from '@netloom/ir';
+import { type Frames, type OptimizationLevel, type Tool, findGhdl, loadOnnxRuntime } from '@netloom/toolchain';
+import { type Verification, type VerificationRequest, uniformInputs, verifyModel } from '@netloom/verify';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
-import { isDirectory } from '../model/open-model.js';
+import { filesBeside, isDirectory } from '../model/open-model.js';
 import { readSamples } from '../model/read-samples.js';
 import { type VerifiedModel, verifiedModel } from '../model/verified-model.js';
 import { type HardwareVerification, verifyHardware } from '../model/verify-hardware.js';
@@ -46,7 +47,8 @@ export async function verify(model: string, flags: VerifyFlags, session: Session
   if (compiler === undefined || verified === undefined) return session.fail();
   const frames = framesOf(verified, flags, settings.preprocessing, session);
   if (frames === undefined) return session.fail();
-  const found = await holdAgainst(compiler, verified, frames, { runtime, level: flags.ortLevel }, session);
+  const judge = { runtime, level: flags.ortLevel, externalData: filesBeside(model) };
+  const found = await holdAgainst(compiler, verified, frames, judge, session);
   if (found === undefined) return session.fail();
   const configuration = { ...settings.configuration, ...target };
   const hardware = ghdl === undefined ? undefined : await verifyHardware(compiler, verified, frames, flags.ghdlFrames, configuration, ghdl, session);
@@ -58,7 +60,7 @@ async function holdAgainst(
   { evaluator }: Compiler,
   { bytes, graph }: VerifiedModel,
   frames: Frames,
-  judge: { readonly runtime: Parameters<typeof verifyModel>[0]['runtime']; readonly level: OptimizationLevel },
+  judge: Pick<VerificationRequest, 'runtime' | 'level' | 'externalData'>,
   session: Session,
 ): Promise<Verification | undefined> {
   const progress = session.progress('Verifying frame');
@@ -68,7 +70,7 @@ async function holdAgainst(
   return session.take(result);
 }
 
-function framesOf({ graph }: VerifiedModel, flags: VerifyFlags, preprocessing: Parameters<typeof readSamples>[2]['preprocessing'], session: Session): VerifiedFrames | undefined {
+function framesOf({ graph }: VerifiedModel, flags: VerifyFlags, preprocessing: Preprocessing | undefined, session: Session): VerifiedFrames | undefined {
   const { input, limit, seed, random: wanted = input === undefined ? defaultFrames : 0 } = flags;
   const samples = input === undefined ? undefined : readSamples(input, graph, { preprocessing, limit }, session);
   if (input !== undefined && samples === undefined) return undefined;

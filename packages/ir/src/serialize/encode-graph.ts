@@ -2,7 +2,7 @@ import Long from 'long';
 import { netloom } from '../generated/ir.js';
 import type { AttributeValue, Attributes } from '../graph/layer.js';
 import type { Graph } from '../graph/graph.js';
-import { roundings } from '../graph/requantization.js';
+import type { Rounding } from '../graph/requantization.js';
 import type {
   ElementTypeDocument,
   GraphDocument,
@@ -70,10 +70,22 @@ function parameterMessage({ name, axes, type, data }: ParameterDocument): netloo
   return { name, axes, type: elementTypeMessage(type), data: 'packed' in data ? data.packed : packElements(data, type) };
 }
 
+const roundingNumbers: Readonly<Record<Rounding, netloom.ir.v1.Rounding>> = {
+  'half-even': v1.Rounding.ROUNDING_HALF_EVEN,
+  'half-odd': v1.Rounding.ROUNDING_HALF_ODD,
+  'half-away-from-zero': v1.Rounding.ROUNDING_HALF_AWAY_FROM_ZERO,
+  'half-toward-zero': v1.Rounding.ROUNDING_HALF_TOWARD_ZERO,
+  floor: v1.Rounding.ROUNDING_FLOOR,
+  ceil: v1.Rounding.ROUNDING_CEIL,
+  'toward-zero': v1.Rounding.ROUNDING_TOWARD_ZERO,
+  'away-from-zero': v1.Rounding.ROUNDING_AWAY_FROM_ZERO,
+  sign: v1.Rounding.ROUNDING_SIGN,
+};
+
 function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.Requantization.$Properties {
   const { rounding, low, high, factors, offsets, implementation } = document;
   return {
-    rounding: roundings.indexOf(rounding) + 1,
+    rounding: roundingNumbers[rounding],
     low: Long.fromNumber(low),
     high: Long.fromNumber(high),
     ...(factors === undefined ? {} : { factors }),

@@ -5,7 +5,7 @@ export interface CodeRounding {
   readonly low: number;
   readonly high: number;
   /** The code of a real, float32 operation by operation; `channel` tells which scale. */
-  codeOf(real: number, channel: number): number;
+  readonly codeOf: (real: number, channel: number) => number;
   /**
    * The same in real arithmetic: clamp(round(real / step + offset), low, high), with one step and offset for all, or one
    * for each channel. Absent where it is as QuantizeLinear does it: half to even, and the zero point after that.

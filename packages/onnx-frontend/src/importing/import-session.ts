@@ -190,7 +190,7 @@ export class ImportSession implements ImportContext {
   private addWithBias(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf, bias: Float32Array): void {
     const { name, operator, domain, opset, inputs, outputs: [output = ''], attributes } = node;
     const sums = this.draft.sideName(`${output}/accumulators`);
-    const { bias: _, ...parameters } = layer.parameters ?? {};
+    const parameters = Object.fromEntries(Object.entries(layer.parameters ?? {}).filter(([parameter]) => parameter !== 'bias'));
     this.addWhole(new SourceNode(name, operator, domain, opset, inputs, [sums], attributes), { ...layer, parameters }, dimensions);
     const binding = this.isBound(sums) ? this.bindingOf(sums) : undefined;
     if (binding?.kind !== 'view') return;

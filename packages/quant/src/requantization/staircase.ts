@@ -36,7 +36,7 @@ export function roundingChannel(definition: RequantizationDefinition, range: Acc
 /** The channel of a layer whose source says its factor, and perhaps an offset and another rounding. */
 export function exactChannel(definition: ExactDefinition, range: AccumulatorRange): RequantizationChannel {
   const { factor, offset, rounding, zeroPoint, low, high } = definition;
-  const isProduct = offset === undefined && rounding === 'half-even';
+  const isProduct = offset === undefined && (rounding === undefined || rounding === 'half-even');
   return { range, ...(isProduct ? { ratio: lowestTerms(factor) } : {}), zeroPoint, low, high, codeOf: exactRounding(definition) };
 }
 

@@ -1,6 +1,6 @@
-import { type Graph, type Result, success } from '@netloom/ir';
-import { type ModelProto, type NodeProto, decodeModel, elementKindOf } from '@netloom/onnx-frontend/codec';
-import { lowerQonnx } from '../qonnx/lower-qonnx.js';
+import { type Diagnostic, type Graph, type Result, failure, hasErrors, resultOf } from '@netloom/ir';
+import { type ExternalData, type ModelProto, type NodeProto, decodeModel, decodeTensor, elementKindOf, encodeTensor } from '@netloom/onnx-frontend/codec';
+import { lowerModel } from '../qonnx/lower-qonnx.js';
 
 /** An ONNX model and who makes its tensors. */
 export interface SourceModel {
@@ -22,22 +22,26 @@ export interface SourceModel {
 /** Operators whose result has the elements of their first input, perhaps in another shape or order. */
 export const movingOperators: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity', 'Dropout']);
 
-/** Reads a model. @errors LOW001 to LOW005, ONX001 fileInvalid, ONX002 fileTooLarge */
-export function readSourceModel(bytes: Uint8Array): Result<SourceModel> {
+/**
+ * Reads a model. Constants that stand in files beside it become part of it.
+ *
+ * @errors ONX001 fileInvalid, ONX002 fileTooLarge, ONX020 to ONX029 for constants in other files, LOW001 to LOW005
+ */
+export function readSourceModel(bytes: Uint8Array, externalData?: ExternalData): Result<SourceModel> {
   const decoded = decodeModel(bytes);
   if (!decoded.ok) return decoded;
-  const lowered = lowerQonnx(bytes);
-  const runnable = lowered.ok && lowered.value !== bytes ? decodeModel(lowered.value) : decoded;
-  if (!lowered.ok) return lowered;
-  if (!runnable.ok) return runnable;
-  const { graph } = decoded.value;
+  const problems: Diagnostic[] = [];
+  const proto = withInnerData(decoded.value, externalData, problems);
+  const runnable = lowerModel(proto);
+  if (!runnable.ok) return failure([...problems, ...runnable.diagnostics]);
+  const { graph } = proto;
   const nodes = graph?.node ?? [];
   const producers = new Map(nodes.flatMap((node) => outputsOf(node).map((tensor) => [tensor, node] as const)));
   const initializers = new Set((graph?.initializer ?? []).map(({ name }) => name ?? ''));
   const given = (graph?.input ?? []).filter(({ name }) => !initializers.has(name ?? ''));
   const outputs = (graph?.output ?? []).map(({ name }) => name ?? '');
-  return success({
-    proto: decoded.value,
+  return resultOf(problems, () => ({
+    proto,
     runnable: runnable.value,
     nodes,
     producers,
@@ -45,7 +49,20 @@ export function readSourceModel(bytes: Uint8Array): Result<SourceModel> {
     outputs,
     constants: constantTensors(nodes, initializers),
     live: liveTensors(producers, outputs),
+  }));
+}
+
+/** ONNX's number for data in another file. */
+const external = 1;
+
+function withInnerData(model: ModelProto, externalData: ExternalData | undefined, problems: Diagnostic[]): ModelProto {
+  const initializer = (model.graph?.initializer ?? []).map((tensor) => {
+    if (Number(tensor.data_location) !== external) return tensor;
+    const decoded = decodeTensor(tensor, externalData === undefined ? {} : { externalData });
+    problems.push(...decoded.diagnostics);
+    return decoded.ok ? encodeTensor(decoded.value) : tensor;
   });
+  return hasErrors(problems) ? model : { ...model, graph: { ...model.graph, initializer } };
 }
 
 /** The tensors that a node reads, without those left out. */
@@ -66,6 +83,22 @@ export function makerOf({ producers }: SourceModel, tensor: string): NodeProto |
     node = producers.get(node.input?.[0] ?? '');
   }
   return node;
+}
+
+/** What the arithmetic between integer sums and their rounding is made of. */
+const rescaling: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Div', 'Add', 'Sub', 'Relu', 'Clip', ...movingOperators]);
+
+/** True for tensors that are integer sums, brought to other units in float32 and quantized. */
+export function hasIntegerSums(source: SourceModel, tensor: string): boolean {
+  const { producers, constants } = source;
+  let node = makerOf(source, tensor);
+  if (node?.op_type !== 'QuantizeLinear') return false;
+  const seen = new Set<NodeProto>();
+  do {
+    seen.add(node);
+    node = producers.get(inputsOf(node).find((name) => !constants.has(name)) ?? '');
+  } while (node !== undefined && !seen.has(node) && rescaling.has(node.op_type ?? ''));
+  return node?.op_type === 'ConvInteger' || node?.op_type === 'MatMulInteger';
 }
 
 /** Tensors that the host makes behind the graph's outputs. */

@@ -1,23 +1,27 @@
 import { type Graph, type Value, sourceToStream } from '@netloom/ir';
 import type { NodeProto } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
-import { type SourceModel, tensorsBehindHost, makerOf, movingOperators, outputsOf } from './source-model.js';
+import { scatter } from '../orders.js';
+import { type SourceModel, makerOf, movingOperators, outputsOf, tensorsBehindHost } from './source-model.js';
 
 /** A tensor of the source that holds the codes of a value, or the reals of its codes. */
 export interface TensorBinding {
   readonly tensor: string;
   readonly value: Value;
-  /** Between the order that the value's provenance names and that of this tensor. */
+  /** From the order that the value's provenance names to that of this tensor. */
   readonly transposes: readonly TransposeStep[];
   /** True for reals that a DequantizeLinear or a quantizer of QONNX has made: they are exactly those of codes. */
   readonly isDequantized: boolean;
 }
 
+/** A Transpose that lies between two tensors. */
 interface TransposeStep {
-  /** The tensor that is transposed. */
+  /** What the node reads. */
   readonly from: string;
   /** As the node says; undefined reverses. */
   readonly permutation: readonly number[] | undefined;
+  /** True if the tensor stands before the node, and the value's order behind it. */
+  readonly isInverse: boolean;
 }
 
 /** Which tensors of a model are compared with which values of its graph. */
@@ -40,68 +44,87 @@ export function bindTensors(graph: Graph, source: SourceModel): TensorBindings {
   for (const value of graph.values.values()) {
     for (const tensor of value.provenance?.tensors ?? []) {
       const exists = source.producers.has(tensor) || source.inputs.has(tensor);
-      const isRaw = graph.inputs.includes(value.name) && !holdsCodes(source, tensor);
-      if (exists && !isRaw && !found.has(tensor)) found.set(tensor, { tensor, value, transposes: [], isDequantized: isDequantized(source, tensor) });
+      if (exists && !found.has(tensor)) found.set(tensor, { tensor, value, transposes: [], isDequantized: isDequantized(source, tensor) });
     }
   }
   const behind = tensorsBehindHost(graph, source);
-  const others = [...source.producers.keys()].filter((tensor) => source.live.has(tensor) && !source.constants.has(tensor) && !behind.has(tensor) && !found.has(tensor));
-  for (const tensor of others) bindMoved(tensor, source, found);
+  const others = new Set([...source.producers.keys()].filter((tensor) => source.live.has(tensor) && !source.constants.has(tensor) && !behind.has(tensor)));
+  bindMoved(source, others, found);
+  // The reals of an input, before anything has rounded them, only say what is made of them; clamped ones are no codes yet.
+  const bindings = [...found.values()].filter(({ tensor, value }) => {
+    if (value.provenance?.tensors.includes(tensor) !== true && clamping.has(source.producers.get(tensor)?.op_type ?? '')) return false;
+    return !graph.inputs.includes(value.name) || holdsCodes(source, tensor);
+  });
   const byValue = new Map<string, TensorBinding[]>();
-  const bindings = [...found.values()];
   for (const binding of [...bindings.filter((one) => !one.isDequantized), ...bindings.filter((one) => one.isDequantized)]) {
     const list = byValue.get(binding.value.name);
     if (list === undefined) byValue.set(binding.value.name, [binding]);
     else list.push(binding);
   }
-  const unbound = others.filter((tensor) => !found.has(tensor) && quantizing.test(source.producers.get(tensor)?.op_type ?? '') && outputsOf(source.producers.get(tensor) ?? {})[0] === tensor);
-  return { byValue, unbound };
+  const isQuantized = (tensor: string): boolean => {
+    const node = source.producers.get(tensor);
+    return node !== undefined && quantizing.test(node.op_type ?? '') && outputsOf(node)[0] === tensor;
+  };
+  return { byValue, unbound: [...others].filter((tensor) => !found.has(tensor) && isQuantized(tensor)) };
 }
 
 /** For each element of the tensor, its position in the stream. @param results the tensors that are transposed among them */
 export function streamPositions({ value, transposes }: TensorBinding, results: ReadonlyMap<string, RuntimeTensor>): Uint32Array {
   if (value.provenance === undefined) throw new Error(`${value.name} has no provenance`);
   let positions = sourceToStream(value.provenance);
-  for (const { from, permutation } of transposes) {
+  for (const { from, permutation, isInverse } of transposes) {
     const dimensions = results.get(from)?.dimensions;
     if (dimensions === undefined) throw new Error(`ONNX Runtime has not made ${from}`);
-    positions = transpose(positions, dimensions, permutation ?? dimensions.map((_, i) => dimensions.length - 1 - i));
+    const moved = transposed(dimensions, permutation ?? dimensions.map((_, i) => dimensions.length - 1 - i));
+    const before = positions;
+    positions = isInverse ? scatter(moved, before, new Uint32Array(before.length)) : moved.map((at) => before[at] ?? 0);
   }
   return positions;
 }
 
-/** A tensor that others are made of by moving elements, quantized and dequantized in the same format on the way. */
-function bindMoved(tensor: string, source: SourceModel, found: Map<string, TensorBinding>): TensorBinding | undefined {
-  const known = found.get(tensor);
-  if (known !== undefined) return known;
-  const node = source.producers.get(tensor);
-  const operator = node?.op_type ?? '';
-  if (node === undefined || !(movingOperators.has(operator) || operator === 'QuantizeLinear' || operator === 'DequantizeLinear')) return undefined;
-  const from = node.input?.[0] ?? '';
-  const before = bindMoved(from, source, found);
-  if (before === undefined) return undefined;
-  const transposes = operator === 'Transpose' ? [...before.transposes, { from, permutation: permutationOf(node) }] : before.transposes;
-  const binding = { tensor, value: before.value, transposes, isDequantized: isDequantized(source, tensor) };
-  found.set(tensor, binding);
-  return binding;
+/** Operators that change nothing where their result is quantized to the format that the codes have already. */
+const clamping: ReadonlySet<string> = new Set(['Clip', 'Relu']);
+
+/**
+ * Adds the tensors that others are made of, or are made, by moving elements, quantizing and dequantizing in the same
+ * format; until there are no more.
+ */
+function bindMoved(source: SourceModel, wanted: ReadonlySet<string>, found: Map<string, TensorBinding>): void {
+  const bind = (tensor: string, known: TensorBinding, transposes: readonly TransposeStep[]): void => {
+    found.set(tensor, { tensor, value: known.value, transposes: [...known.transposes, ...transposes], isDequantized: isDequantized(source, tensor) });
+  };
+  for (let before = -1; before !== found.size; ) {
+    before = found.size;
+    for (const node of source.nodes) {
+      const operator = node.op_type ?? '';
+      const [from = '', to = ''] = [node.input?.[0], node.output?.[0]];
+      const moves = movingOperators.has(operator) || operator === 'DequantizeLinear';
+      const step = (isInverse: boolean): readonly TransposeStep[] => (operator === 'Transpose' ? [{ from, permutation: permutationOf(node), isInverse }] : []);
+      const [read, made] = [found.get(from), found.get(to)];
+      if (read !== undefined && made === undefined && wanted.has(to) && (moves || operator === 'QuantizeLinear' || clamping.has(operator))) bind(to, read, step(false));
+      if (made !== undefined && read === undefined && wanted.has(from) && moves) bind(from, made, step(true));
+    }
+  }
 }
 
 function permutationOf({ attribute }: NodeProto): readonly number[] | undefined {
   return attribute?.find(({ name }) => name === 'perm')?.ints?.map(Number);
 }
 
-function transpose(elements: Uint32Array, dimensions: readonly number[], permutation: readonly number[]): Uint32Array {
+/** For each element behind a Transpose, its place before it. */
+function transposed(dimensions: readonly number[], permutation: readonly number[]): Uint32Array {
   const strides = dimensions.map((_, i) => dimensions.slice(i + 1).reduce((product, size) => product * size, 1));
   const sizes = permutation.map((axis) => dimensions[axis] ?? 1);
   const steps = permutation.map((axis) => strides[axis] ?? 0);
-  return elements.map((_, index) => {
+  const count = dimensions.reduce((product, size) => product * size, 1);
+  return Uint32Array.from({ length: count }, (_, index) => {
     let [rest, at] = [index, 0];
     for (let axis = sizes.length - 1; axis >= 0; axis--) {
       const size = sizes[axis] ?? 1;
       at += (rest % size) * (steps[axis] ?? 0);
       rest = Math.floor(rest / size);
     }
-    return elements[at] ?? 0;
+    return at;
   });
 }
 

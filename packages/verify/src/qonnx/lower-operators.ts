@@ -11,7 +11,7 @@ export interface LoweredNode {
   readonly integers: ReadonlyMap<string, number>;
   readonly texts: ReadonlyMap<string, string>;
   /** The only number that a constant input holds; undefined if it is another tensor. */
-  numberOf(input: number): number | undefined;
+  readonly numberOf: (input: number) => number | undefined;
 }
 
 type Lowering = (node: LoweredNode, writer: NodeWriter, output: string) => Result<readonly NodeProto[]>;

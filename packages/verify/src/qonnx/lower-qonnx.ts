@@ -21,10 +21,17 @@ const oldestOpset = 8;
 export function lowerQonnx(model: Uint8Array): Result<Uint8Array> {
   const decoded = decodeModel(model);
   if (!decoded.ok) return decoded;
-  const { graph } = decoded.value;
+  const lowered = lowerModel(decoded.value);
+  if (!lowered.ok) return lowered;
+  return success(lowered.value === decoded.value ? model : encodeModel(lowered.value));
+}
+
+/** {@link lowerQonnx} of a model that has been read. @errors LOW001 to LOW005 */
+export function lowerModel(model: ModelProto): Result<ModelProto> {
+  const { graph } = model;
   const nodes = graph?.node ?? [];
   if (graph === undefined || graph === null || !nodes.some(isOurs)) return success(model);
-  const opset = Number((decoded.value.opset_import ?? []).find(({ domain = '' }) => domain === '' || domain === 'ai.onnx')?.version ?? 0);
+  const opset = Number((model.opset_import ?? []).find(({ domain }) => (domain ?? '') === '' || domain === 'ai.onnx')?.version ?? 0);
   if (opset < oldestOpset)
     return failure([loweringDiagnostics.make.operatorSetTooOld({ kind: 'model', name: graph.name ?? '' }, { oldest: oldestOpset, actual: opset })]);
   const constants = constantsOf(graph);
@@ -36,7 +43,7 @@ export function lowerQonnx(model: Uint8Array): Result<Uint8Array> {
     problems.push(...made.diagnostics);
     return made.ok ? made.value : [];
   });
-  return problems.length > 0 ? failure(problems) : success(encodeModel(withNodes(decoded.value, graph, lowered)));
+  return problems.length > 0 ? failure(problems) : success(withNodes(model, graph, lowered));
 }
 
 function isOurs({ domain }: NodeProto): boolean {
