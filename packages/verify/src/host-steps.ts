@@ -1,4 +1,4 @@
-import { type AttributeValue, type Graph, type HostStep, type TensorData, codeRange, dequantizeFrame, quantizeReal, sourceShape, valueOf } from '@netloom/ir';
+import { type AttributeValue, type Graph, type HostStep, type TensorData, codeRange, dequantizeFrame, pointwiseFunctions, quantizeReal, sourceShape, valueOf } from '@netloom/ir';
 import { channelsFirst, toSource } from './orders.js';
 import type { Trace } from './trace.js';
 
@@ -53,6 +53,8 @@ function compute(step: HostStep, { shape, reals }: HostTensor): HostTensor | und
     return { shape, reals: reals.map((real) => (quantizeReal(real, scale, zeroPoint, range) - zeroPoint) * scale) };
   }
   if (operator === 'BatchNormalization') return { shape, reals: normalize(reals, shape, attributes) };
+  const pointwise = pointwiseFunctions.find(({ layerType }) => layerType.type === operator);
+  if (pointwise !== undefined) return { shape, reals: reals.map(pointwise.realOf({ name: step.name, type: operator, attributes, parameters: {}, inputs: [], outputs: [], sources: [] })) };
   const combine = arithmetic[operator];
   return combine === undefined ? undefined : { shape, reals: withConstant(reals, shape, attributes, combine) };
 }

@@ -118,6 +118,7 @@ function scaleLines(role: ProjectStream['role'], { encoding }: ProjectStream['fo
   if (role === 'input' && encoding !== undefined)
     return [`- code = codes[n] where n of the thresholds are at most the real: ${code('encoding')} of this stream in ${code('netloom.json')}.`];
   if (role === 'input') return [`- code = round_half_even(real / ${s}) + ${z}, saturated.`];
+  if (scale.length > 1) return [`- real = (code - ${z}) * s with s for each channel: ${code('scale')} of this stream in ${code('netloom.json')}.`];
   return [`- real = (code - ${z}) * ${s}.`];
 }
 
