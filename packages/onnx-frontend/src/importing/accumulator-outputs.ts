@@ -4,7 +4,8 @@ import type { Stream } from '../view/stream.js';
 import { accumulatorType } from './accumulators.js';
 import { channelFunctions } from './channel-function.js';
 import { type LayerDraft, knownContent } from './graph-draft.js';
-import type { ImportSession, MovedStream } from './import-session.js';
+import type { ImportSession } from './import-session.js';
+import { type MovedStream, moveToHost } from './move-to-host.js';
 
 /** Layers that keep the codes of a value with a scale for each channel. */
 const keeping: ReadonlySet<string | undefined> = new Set([relu.type, maxPool.type, globalMaxPool.type]);
@@ -23,7 +24,7 @@ export function giveAccumulators(session: ImportSession): void {
     const type = layer.output.type.kind === 'float32' ? accumulatorType(layer) : undefined;
     if (type === undefined) continue;
     const behind = affineBehind(session, layer.output);
-    const kept = behind.length > 0 ? moveToHost(session, layer, behind) : comparedBehind(session, layer.output, type);
+    const kept = behind.length > 0 ? leaveToHost(session, layer, behind) : comparedBehind(session, layer.output, type);
     if (kept !== undefined) for (const stream of [layer.output, ...kept]) stream.type = type;
   }
 }
@@ -58,13 +59,13 @@ function comparedBehind({ draft }: ImportSession, stream: Stream, { bits, quanti
 }
 
 /** Leaves affine functions to the host; undefined where layers read the last one, or a constant cannot be said in its shape. */
-function moveToHost(session: ImportSession, layer: LayerDraft, behind: readonly LayerDraft[]): readonly Stream[] | undefined {
+function leaveToHost(session: ImportSession, layer: LayerDraft, behind: readonly LayerDraft[]): readonly Stream[] | undefined {
   const moved = behind.map(movedStream);
   const last = behind.at(-1)?.output;
   const isEnd = last !== undefined && !session.draft.layers.some(({ inputs }) => inputs.includes(last));
   if (!isEnd || !moved.every((stream) => stream !== undefined)) return undefined;
   for (const affine of [...behind].reverse()) session.draft.bypass(affine);
-  session.moveToHost(layer, moved);
+  moveToHost(session, layer.output, moved);
   return [];
 }
 

@@ -375,31 +375,12 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'host', view, inputTensor });
   }
 
-  /**
-   * Lets the host compute streams from a layer's accumulators, in front of what it computes of them already.
-   *
-   * @param moved what the host computes now, each with the steps that make it of the one before
-   */
-  moveToHost({ output: accumulators }: LayerDraft, moved: readonly MovedStream[]): void {
-    const { hostSteps } = this.draft;
-    const inputTensor = accumulators.aliases[0]?.tensor ?? accumulators.name;
-    const made: (typeof hostSteps)[number][] = [];
-    let known = [...hostSteps];
-    for (const { stream, tensor, dimensions, name, steps } of moved) {
-      const view = { stream: accumulators, dimensions };
-      for (const [i, step] of steps.entries()) {
-        this.report(onnxDiagnostics.make.hostStep({ kind: step.operator, name }, { tensor: quote(inputTensor) }));
-        const output = i === steps.length - 1 ? tensor : this.draft.sideName(`${tensor}/${step.operator}`);
-        const behind = made.at(-1)?.outputs[0];
-        made.push({ ...step, name, outputs: [output], view, inputTensor, ...(behind === undefined ? {} : { behind }) });
-      }
-      known = known.map((step) => (step.view.stream === stream ? { ...step, view: { ...step.view, stream: accumulators }, inputTensor, behind: step.behind ?? tensor } : step));
-      for (const [bound, binding] of this.bindings) {
-        const isRead = (binding.kind === 'host' || binding.kind === 'view') && binding.view.stream === stream;
-        if (isRead) this.bind(bound, { kind: 'host', view: { ...binding.view, stream: accumulators }, inputTensor });
-      }
+  /** Binds what is bound to a stream to the host, which makes it of another one. */
+  bindToHost(stream: Stream, from: Stream, inputTensor: string): void {
+    for (const [bound, binding] of this.bindings) {
+      const isRead = (binding.kind === 'host' || binding.kind === 'view') && binding.view.stream === stream;
+      if (isRead) this.bind(bound, { kind: 'host', view: { ...binding.view, stream: from }, inputTensor });
     }
-    hostSteps.splice(0, hostSteps.length, ...made, ...known);
   }
 
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
@@ -495,17 +476,6 @@ export class ImportSession implements ImportContext {
     this.report(onnxDiagnostics.make.inputMissing(node.subject, { input: index }));
     return undefined;
   }
-}
-
-/** A stream that the host computes instead of a layer. */
-export interface MovedStream {
-  readonly stream: Stream;
-  /** Its tensor of the source. */
-  readonly tensor: string;
-  readonly dimensions: readonly Dimension[];
-  /** Of the layer. */
-  readonly name: string;
-  readonly steps: readonly Pick<HostStep, 'operator' | 'attributes'>[];
 }
 
 /** New axes, but for those whose factors the output's dimensions pass on. */

@@ -31,7 +31,7 @@ export function roundAccumulators(
   rounding: CodeRounding,
   bounds: { readonly low: number; readonly high: number },
 ): RoundedLayer | undefined {
-  const units = accumulatorUnits(maker, content);
+  const units = realUnits(maker, content);
   const levels = units?.map((unit, channel) => levelOf(unit, chain, rounding.own ?? { step: type.quantization?.scale ?? [1] }, channel));
   if (levels?.every((level) => level !== undefined) !== true) return undefined;
   const signs = levels.map(({ factor }) => (factor.numerator > 0n ? 1 : factor.numerator < 0n ? -1 : 0));
@@ -76,7 +76,7 @@ const one: Ratio = { numerator: 1n, denominator: 1n };
 const nothing: Ratio = { numerator: 0n, denominator: 1n };
 
 /** The real of an accumulator of 1, for each output channel. */
-function accumulatorUnits(maker: LayerDraft, content: LayerContent): readonly Ratio[] | undefined {
+function realUnits(maker: LayerDraft, content: LayerContent): readonly Ratio[] | undefined {
   const [input] = maker.inputs;
   if (input?.type.kind !== 'integer') return undefined;
   const from = input.type.quantization ?? unquantized;

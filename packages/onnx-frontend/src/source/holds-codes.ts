@@ -2,7 +2,7 @@ import type { SourceGraph } from './source-graph.js';
 import type { SourceNode } from './source-node.js';
 
 const codes = /^(?:Dynamic)?QuantizeLinear$|^QLinear|^(?:Conv|MatMul)Integer$/;
-const reals: ReadonlySet<string> = new Set(['DequantizeLinear', 'Cast']);
+const reals: ReadonlySet<string> = new Set(['DequantizeLinear', 'Cast', 'Quant', 'IntQuant', 'BipolarQuant', 'Trunc']);
 
 /** QGemm makes reals where it has no scale for its result. */
 const scaleOfQGemm = 7;

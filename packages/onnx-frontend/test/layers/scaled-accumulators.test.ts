@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type ModelContent, type NodeProto, type OnnxTensor, encodeModel, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
 import { compareCodes, differences } from '../support/compare.js';
+import { compareReals } from '../support/compare-reals.js';
 import { errorsOf, expectOk, importModel } from '../support/frontend.js';
 import { runOnnxRuntime } from '../support/onnx-runtime.js';
 import { Random } from '../support/random.js';
@@ -129,6 +130,33 @@ describe('accumulators that a model scales itself', () => {
       expect(differing, name).toEqual([]);
       expect(graph.layers.map(({ type }) => type), name).toEqual([isConv ? 'Conv' : 'Gemm']);
     }
+  });
+
+  it('are plain numbers, whatever the scale of the codes that they are sums of', async () => {
+    const random = new Random(39);
+    const input = [scalar('x.s', 0.037), zero('x.z', 'uint8', 121), makeTensor('w', 'int8', [20, 3], range(60).map(() => random.integer(-127, 127)))];
+    const start = [makeNode('QuantizeLinear', ['x', 'x.s', 'x.z'], ['q']), makeNode('MatMulInteger', ['q', 'w', 'x.z'], ['i']), makeNode('Cast', ['i'], ['f'], { to: { int: 1 } })];
+    const content = (behind: readonly NodeProto[], kind: 'float' | 'int64' = 'float'): ModelContent => ({
+      opset: 13,
+      nodes: [...start, ...behind],
+      inputs: [makeValueInfo('x', 'float', [1, 20])],
+      outputs: [makeValueInfo('y', kind, ['n', 'c'])],
+      initializers: [...input, constant('m', [3], [2 ** -9, 0.0017, 0.0031]), scalar('y.s', 0.061), zero('y.z', 'uint8', 87)],
+    });
+    const frame = Float32Array.from(random.reals(20), (real) => real * 5);
+    const scale = makeNode('Mul', ['f', 'm'], ['r']);
+    const quantized = await compareReals(content([scale, makeNode('QuantizeLinear', ['r', 'y.s', 'y.z'], ['c']), makeNode('DequantizeLinear', ['c', 'y.s', 'y.z'], ['y'])]), frame);
+    expect(quantized.differing).toEqual([]);
+    expect(quantized.compared).toBe(3);
+    const greatest = await compareReals(content([makeNode('ArgMax', ['f'], ['y'], { axis: { int: 1 } })], 'int64'), frame);
+    expect(greatest.differing).toEqual([]);
+    expect(greatest.graph.layers.map(({ type }) => type)).toEqual(['Gemm', 'ArgMax']);
+    const behind = [makeNode('Reshape', ['f', 'shape'], ['v']), makeNode('Mul', ['v', 'm'], ['y'])];
+    const reshaped = { ...content(behind), initializers: [...input, constant('m', [3], [2 ** -9, 0.0017, 0.0031]), makeTensor('shape', 'int64', [3], [1n, 1n, 3n])] };
+    const expected = await runOnnxRuntime(encodeModel(makeModel(reshaped)), new Map([['x', { dims: [1, 20], data: frame }]]));
+    const actual = runGraph(expectOk(importModel(reshaped)), new Map([['x', frame]]), false);
+    expect(actual.get('y')?.length).toBe(3);
+    expect(differences(actual.get('y') ?? new Float32Array(), expected.get('y') ?? new Float32Array(), 1e-5)).toEqual([]);
   });
 
   it('are compared, or go through functions of the host', () => {

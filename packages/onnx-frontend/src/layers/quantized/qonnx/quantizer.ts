@@ -1,7 +1,7 @@
 import { type Rounding, roundReal } from '@netloom/ir';
 import type { CodeRounding } from '../../../importing/code-rounding.js';
 import type { ImportContext } from '../../../importing/import-context.js';
-import type { TensorFormat } from '../../../importing/quantized-constant.js';
+import { type TensorFormat, scaleIndex } from '../../../importing/quantized-constant.js';
 import type { SourceNode } from '../../../source/source-node.js';
 import { shapeOf } from '../../../view/regroup.js';
 import { roundClamped } from './qonnx-rounding.js';
@@ -45,9 +45,8 @@ export function quantizeInput(node: SourceNode, context: ImportContext, { format
   const tensor = context.constant(node, 0);
   const reals = tensor === undefined ? undefined : context.reals(node, tensor);
   if (tensor === undefined || reals === undefined) return;
-  const { dimension, scale, zeroPoint } = format;
-  const inner = dimension === undefined ? 1 : tensor.dims.slice(dimension + 1).reduce((count, size) => count * size, 1);
-  const indexOf = (i: number): number => (dimension === undefined ? 0 : Math.floor(i / inner) % scale.length);
+  const { scale, zeroPoint } = format;
+  const indexOf = scaleIndex(tensor.dims, format);
   const codes = { name: tensor.name, kind: 'int32' as const, dims: tensor.dims, data: Int32Array.from(reals, (real, i) => rounding.codeOf(real, indexOf(i))) };
   context.bindQuantizedConstant(node, codes, format, (code, i) => Math.fround(Math.fround(code - (zeroPoint[indexOf(i)] ?? 0)) * (scale[indexOf(i)] ?? 1)));
 }
