@@ -3,6 +3,7 @@ import type { ProjectManifest } from '@netloom/ir';
 import { renderExplanation } from '../src/report/explanation.js';
 import { printable } from '../src/report/printable.js';
 import { renderProject } from '../src/report/project.js';
+import { renderRounding } from '../src/report/rounding.js';
 import { renderFacts, renderNumber, renderShare, renderTable } from '../src/report/table.js';
 import { createProgress } from '../src/session/progress.js';
 
@@ -65,6 +66,16 @@ describe('the report of a project', () => {
       ].join('\n'),
     );
     expect(renderProject('out', manifest, 1)).not.toContain('FIFO');
+  });
+});
+
+describe('the report of requantizations', () => {
+  it('counts channels over all layers', () => {
+    const multiplied = { method: 'half-even' as const, byShift: 0, byMultiplier: [{ bits: 19, channels: 3 }, { bits: 24, channels: 1 }], byThresholds: 0, comparisons: 1200 };
+    const others = { method: 'offset' as const, byShift: 1500, byMultiplier: [{ bits: 19, channels: 4 }], byThresholds: 0, comparisons: 34 };
+    const thresholds = { method: 'thresholds' as const, byShift: 0, byMultiplier: [], byThresholds: 2, comparisons: 10 };
+    expect(renderRounding([multiplied, others, thresholds])).toBe('channels 1,500 by shift; by multipliers 7 of 19, 1 of 24 bits; 2 by thresholds (proven equal at 1,244 points)');
+    expect(renderRounding([])).toBeUndefined();
   });
 });
 

@@ -46,5 +46,6 @@ export const irDiagnostics = defineDiagnostics('IR', {
   nothingToReplace: { number: 42, severity: 'error', text: 'a plugin must replace what another one adds, but none adds a {point} for {key}.' },
   partReplaced: { number: 43, severity: 'note', text: 'the plugin replaces the {point} for {key} of {first}.' },
   padLeavesNothing: { number: 44, severity: 'error', text: 'the output must have at least one pixel, but {axis} = {size} for input {input} and pads {pads}.' },
+  encodingInvalid: { number: 46, severity: 'error', text: 'the encoding of an input must be staircases into its format, but {problem}.' },
   padOutsideFormat: { number: 45, severity: 'error', text: 'the format must hold the value that is padded with, but {value} lies outside {low} to {high}.' },
 });

@@ -18,14 +18,8 @@ export const refusals: Readonly<Record<string, Readonly<Record<string, number>>>
   mnist_burn_bn: {},
   mnist_resnet_tinymaix_fp32: {},
   mnist_resnet_tinymaix_int8_qdq: {},
-  qonnx_tfc_1w1a: {
-    'ONX060 BipolarQuant': 8,
-    'ONX060 Pow': 1,
-  },
-  qonnx_tfc_2w2a: {
-    'ONX060 Quant': 8,
-    'ONX060 Pow': 1,
-  },
+  qonnx_tfc_1w1a: {},
+  qonnx_tfc_2w2a: {},
   resnet8_tf2onnx_fp16: {},
   vww_mobilenet_tflite2onnx: {},
 };

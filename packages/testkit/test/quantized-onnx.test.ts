@@ -87,7 +87,46 @@ function codesModel(seed: number): Uint8Array {
   );
 }
 
+/** Accumulators that the model scales itself, and a bias of reals; the last accumulators leave the hardware as they are. */
+function scaledModel(seed: number): Uint8Array {
+  const random = randomNumbers(seed);
+  const [channels, size, outputs, classes] = [random.integer(1, 3), random.integer(3, 5), random.integer(2, 4), 3];
+  const count = (dims: readonly number[]): number => dims.reduce((product, dim) => product * dim, 1);
+  const codes = (name: string, dims: readonly number[]) => makeTensor(name, 'int8', dims, Array.from({ length: count(dims) }, () => random.integer(-127, 127)));
+  const reals = (name: string, dims: readonly number[], unit = 1) => makeTensor(name, 'float', dims, Array.from({ length: count(dims) }, () => Math.fround((random.integer(1, 1000) * unit) / 997)));
+  const format = (name: string, kind: 'int8' | 'uint8', scale: number) => [makeTensor(`${name}.s`, 'float', [], [Math.fround(scale)]), makeTensor(`${name}.z`, kind, [], [random.pick([0, 3, 127])])];
+  const features = outputs * (size - 1) ** 2;
+  return encodeModel(
+    makeModel({
+      nodes: [
+        makeNode('ConvInteger', ['x', 'w', 'x.z'], ['i']),
+        makeNode('Cast', ['i'], ['f'], { to: { int: 1 } }),
+        makeNode('Mul', ['f', 'm'], ['p']),
+        makeNode('Add', ['p', 'b'], ['c']),
+        makeNode('Relu', ['c'], ['r']),
+        makeNode('QuantizeLinear', ['r', 'q.s', 'q.z'], ['q']),
+        makeNode('DequantizeLinear', ['q', 'q.s', 'q.z'], ['d']),
+        makeNode('Flatten', ['d'], ['v']),
+        makeNode('DequantizeLinear', ['g', 'g.s', 'g.z'], ['gr']),
+        makeNode('Gemm', ['v', 'gr', 'k'], ['y']),
+      ],
+      inputs: [makeValueInfo('x', 'uint8', [1, channels, size, size])],
+      outputs: [makeValueInfo('y', 'float', [1, classes])],
+      initializers: [
+        ...[codes('w', [outputs, channels, 2, 2]), codes('g', [features, classes]), reals('m', [outputs, 1, 1], 1e-3), reals('b', [outputs, 1, 1]), reals('k', [classes])],
+        ...[...format('x', 'uint8', 1), ...format('q', 'uint8', 0.31), ...format('g', 'int8', 0.013)],
+      ],
+    }),
+  );
+}
+
 describe('integer models, from ONNX to GHDL', () => {
+  it.each([721, 722])('model %d of scaled accumulators: hardware equals the golden model', async (seed) => {
+    const { integerGraph } = await expectProof(scaledModel(seed), seed);
+    expect(integerGraph.layers.map(({ type }) => type)).toEqual(['Conv', 'Flatten', 'Gemm']);
+    expect(integerGraph.hostSteps.map(({ operator }) => operator)).toEqual(['Add']);
+  });
+
   it.each([701, 702, 703, 704])('model %d: hardware equals the golden model, and its export is the same model', async (seed) => {
     const { integerGraph } = await expectProof(integerModel(seed), seed);
     expect(integerGraph.layers.map(({ type }) => type)).toEqual(['Conv', 'Requantize', 'Flatten', 'Gemm']);

@@ -1,4 +1,5 @@
-import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, pointwiseFunctions, scaleAt, valueOf, zeroPointAt } from '@netloom/ir';
+import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
+import { explainsRounding } from './explained-rounding.js';
 import { tapsOf } from './taps.js';
 
 /** Half the distance of float32 numbers next to 1: the relative error of one rounding. */
@@ -42,8 +43,15 @@ const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
  * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
  */
 export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, making = inFloat): boolean {
-  if (Math.abs(ours - theirs) !== 1 || integerOperators.has(making.operator) || layer.requantization?.factors !== undefined) return false;
   const output = valueOf(graph, layer.outputs[0] ?? '');
+  if (integerOperators.has(making.operator)) return false;
+  const { requantization } = layer;
+  if (requantization?.factors !== undefined) {
+    const input = valueOf(graph, layer.inputs[0] ?? '');
+    const sum = exactSum(graph, layer, integer(input.type), input.axes, inputs[0] ?? new Int32Array(), position, making);
+    return sum !== undefined && explainsRounding(requantization, sum, position % (output.axes.at(-1)?.size ?? 1), integer(output.type), { ours, theirs });
+  }
+  if (Math.abs(ours - theirs) !== 1) return false;
   const to = integer(output.type).quantization;
   const channel = position % (output.axes.at(-1)?.size ?? 1);
   const exact = to === undefined ? undefined : exactReal(graph, layer, inputs, position, making);
@@ -58,6 +66,16 @@ export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly 
 interface ExactReal {
   readonly real: number;
   readonly error: number;
+}
+
+/** Of a layer of sums. */
+interface ExactSum extends ExactReal {
+  /** Of codes. */
+  readonly sum: number;
+  /** The real of a sum of 1. */
+  readonly unit: number;
+  /** The accumulator of a sum of 1: more than that where averages are over different numbers of elements. */
+  readonly share: number;
 }
 
 function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], position: number, making: Making): ExactReal | undefined {
@@ -87,7 +105,7 @@ function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], po
 }
 
 /** Of layers that sum products, or average. */
-function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number, { hasIntegerSums }: Making): ExactReal | undefined {
+function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number, { hasIntegerSums }: Making): ExactSum | undefined {
   const output = valueOf(graph, layer.outputs[0] ?? '');
   const sum = tapsOf(layer, axes, output.axes, position);
   if (sum === undefined) return undefined;
@@ -105,12 +123,19 @@ function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly 
     else below -= product;
   }
   const factor = (scaleAt(ofInput, channel) * (weight === undefined ? 1 : scaleAt(ofWeight, channel))) / sum.divisor;
-  if (hasIntegerSums) return { real: (above - below) * factor, error: roundings(6) * (Math.abs(above - below) + 2 * Math.abs(start)) * factor };
+  const exact = { real: (above - below) * factor, sum: above - below, unit: factor, share: shareOf(graph, layer, sum.divisor) };
+  if (hasIntegerSums) return { ...exact, error: roundings(6) * (Math.abs(above - below) + 2 * Math.abs(start)) * factor };
   // Each term is two dequantizations and a product, the bias' scale is rounded too; then the division of an average.
   const ofTerms = roundings(6) * (above + below);
   // Whatever the order, no partial sum is greater than all terms of one sign.
   const ofSums = roundings(sum.taps.length + 1) * Math.max(above, below);
-  return { real: (above - below) * factor, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor };
+  return { ...exact, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor };
+}
+
+function shareOf(graph: Graph, layer: Layer, divisor: number): number {
+  if (layer.type !== averagePool.type) return 1;
+  const [input, output] = [layer.inputs, layer.outputs].map(([name = '']) => spatialAxes(valueOf(graph, name).axes));
+  return Number(commonDivisor(countedTaps(averagePool.of(layer).attributes, input ?? [], output ?? []))) / divisor;
 }
 
 /** The greatest relative error of as many float32 roundings in a row. */

@@ -1,4 +1,4 @@
-import { type AttributeValue, type Graph, type HostStep, type TensorData, codeRange, dequantizeFrame, quantizeReal, sourceShape, valueOf } from '@netloom/ir';
+import { type AttributeValue, type Graph, type HostStep, type TensorData, codeRange, dequantizeFrame, pointwiseFunctions, quantizeReal, sourceShape, valueOf } from '@netloom/ir';
 import { channelsFirst, toSource } from './orders.js';
 import type { Trace } from './trace.js';
 
@@ -52,6 +52,9 @@ function compute(step: HostStep, { shape, reals }: HostTensor): HostTensor | und
     const range = codeRange(codes);
     return { shape, reals: reals.map((real) => (quantizeReal(real, scale, zeroPoint, range) - zeroPoint) * scale) };
   }
+  if (operator === 'BatchNormalization') return { shape, reals: normalize(reals, shape, attributes) };
+  const pointwise = pointwiseFunctions.find(({ layerType }) => layerType.type === operator);
+  if (pointwise !== undefined) return { shape, reals: reals.map(pointwise.realOf({ name: step.name, type: operator, attributes, parameters: {}, inputs: [], outputs: [], sources: [] })) };
   const combine = arithmetic[operator];
   return combine === undefined ? undefined : { shape, reals: withConstant(reals, shape, attributes, combine) };
 }
@@ -62,6 +65,16 @@ const arithmetic: Readonly<Record<string, (a: number, b: number) => number>> = {
   Mul: (a, b) => a * b,
   Div: (a, b) => a / b,
 };
+
+/** With the channels in dimension 1. */
+function normalize(reals: Float32Array, shape: readonly number[], attributes: HostStep['attributes']): Float32Array {
+  const [scale = [], bias = [], mean = [], variance = []] = ['scale', 'bias', 'mean', 'variance'].map((name) => numbersOf(attributes[name]));
+  const inner = shape.slice(2).reduce((count, size) => count * size, 1);
+  return reals.map((real, i) => {
+    const channel = Math.floor(i / inner) % (shape[1] ?? 1);
+    return ((scale[channel] ?? 1) * (real - (mean[channel] ?? 0))) / Math.sqrt((variance[channel] ?? 0) + Number(attributes.epsilon ?? 0)) + (bias[channel] ?? 0);
+  });
+}
 
 /** A constant that is broadcast as numpy does it. */
 function withConstant(reals: Float32Array, shape: readonly number[], attributes: HostStep['attributes'], combine: (a: number, b: number) => number): Float32Array {

@@ -9,6 +9,7 @@ export * from './explained.js';
 export * from './float-judge.js';
 export * from './host-steps.js';
 export * from './integer-judge.js';
+export { lowerQonnx } from './qonnx/lower-qonnx.js';
 export type * from './trace.js';
 export * from './uniform-inputs.js';
 export * from './verification.js';

@@ -1,4 +1,4 @@
-import { type Graph, type Value, codeRange, elementCount, scaleAt, unquantized, valueOf, zeroPointAt } from '@netloom/ir';
+import { type CodeStaircase, type Graph, type Value, codeRange, elementCount, scaleAt, unquantized, valueOf, zeroPointAt } from '@netloom/ir';
 import type { Frames } from '@netloom/toolchain';
 
 /**
@@ -15,8 +15,12 @@ export function uniformInputs(graph: Graph, count: number, seed = 1): Frames {
   };
 }
 
-function realsOf({ axes, type }: Value, next: () => number): Float32Array {
+function realsOf({ axes, type, encoding }: Value, next: () => number): Float32Array {
   if (type.kind !== 'integer') throw new Error('the input is not quantized');
+  if (encoding !== undefined) {
+    const channels = axes.at(-1)?.size ?? 1;
+    return Float32Array.from({ length: elementCount(axes) }, (_, i) => stairReal(encoding[encoding.length === 1 ? 0 : i % channels], next));
+  }
   const { low, high } = codeRange(type);
   const { quantization = unquantized } = type;
   const at = axes.findIndex((axis) => axis.name === quantization.axis);
@@ -25,6 +29,13 @@ function realsOf({ axes, type }: Value, next: () => number): Float32Array {
     const index = at < 0 ? 0 : Math.floor(i / stride) % (axes[at]?.size ?? 1);
     return (low - 0.5 + next() * (high - low + 1) - zeroPointAt(quantization, index)) * scaleAt(quantization, index);
   });
+}
+
+/** Uniform over all steps of a staircase and some way beyond. */
+function stairReal({ thresholds }: CodeStaircase = { thresholds: [], codes: [0] }, next: () => number): number {
+  const [first, last] = [thresholds[0] ?? 0, thresholds.at(-1) ?? 0];
+  const beyond = last > first ? (last - first) / thresholds.length : Math.max(Math.abs(first), 1);
+  return first - beyond + next() * (last - first + 2 * beyond);
 }
 
 /** Uniform in [0, 1): the 32-bit mulberry generator. */

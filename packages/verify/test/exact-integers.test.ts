@@ -1,7 +1,7 @@
-import { type Graph, type TensorData, quantizeFrame, roundHalfEven, valueOf } from '@netloom/ir';
+import { type Graph, type Layer, type TensorData, quantizeFrame, roundHalfEven, valueOf } from '@netloom/ir';
 import { randomNumbers } from '@netloom/testkit';
 import { describe, expect, it } from 'vitest';
-import { nearestFloat32, nearestInteger, rationalOf } from '../src/exact/rational.js';
+import { nearestFloat32, nearestInteger, rationalOf, roundedInteger } from '../src/exact/rational.js';
 import { exactCodes, exceedsFloat32, explainsDifference, uniformInputs } from '../src/index.js';
 import { smallNetwork, wideNetwork } from './support/quantized-model.js';
 import { compiler, importModel } from './support/verify.js';
@@ -21,6 +21,15 @@ describe('rationals', () => {
       expect(Number(numerator) / Number(denominator)).toBe(Math.fround(number) + 0);
       expect(Number(nearestInteger(rationalOf(number)))).toBe(roundHalfEven(number) + 0);
     }
+  });
+});
+
+describe('roundedInteger', () => {
+  it('brings halves to the neighbour that the rounding names', () => {
+    const halves = (rounding: Parameters<typeof roundedInteger>[1]): number[] => [-5n, -3n, -1n, 1n, 3n, 5n].map((numerator) => Number(roundedInteger({ numerator, denominator: 2n }, rounding)) + 0);
+    expect(halves('half-even')).toEqual([-2, -2, 0, 0, 2, 2]);
+    expect(halves('half-odd')).toEqual([-3, -1, -1, 1, 1, 3]);
+    expect([-4n, -2n, 2n, 4n].map((numerator) => Number(roundedInteger({ numerator, denominator: 3n }, 'half-odd')))).toEqual([-1, -1, 1, 1]);
   });
 });
 
@@ -75,10 +84,19 @@ describe('explainsDifference', () => {
     expect(explainsDifference(graph, pool, [withRest(3)], { ...difference, theirs: 12 })).toBe(false);
   });
 
-  it('does not hold for operators of integers, factors, and layers without float32 sums', () => {
+  it('holds at ties of factors and offsets, by their rounding', () => {
+    const ratio = (numerator: bigint, denominator: bigint) => ({ numerator, denominator });
+    const explains = (rest: number, requantization: Layer['requantization'], at = difference): boolean =>
+      explainsDifference(graph, requantization === undefined ? pool : { ...pool, requantization }, [withRest(rest)], at);
+    const factors = { rounding: 'half-even', low: -128, high: 127, factors: [ratio(1n, 6n)] } as const;
+    expect([2, 3, 4].map((rest) => explains(rest, factors))).toEqual([false, true, false]);
+    const odd = { ...factors, rounding: 'half-odd', offsets: [ratio(-760n, 6n)] } as const;
+    expect([0, 1, 2].map((rest) => explains(rest, odd, { position: 0, ours: 11, theirs: 12 }))).toEqual([false, true, false]);
+    expect(explains(1, odd, { position: 0, ours: 11, theirs: 13 })).toBe(false);
+  });
+
+  it('does not hold for operators of integers, and layers without float32 sums', () => {
     expect(explainsDifference(graph, pool, [withRest(3)], difference, { operator: 'QLinearConv', hasIntegerSums: true })).toBe(false);
-    const factors = { rounding: 'half-even' as const, low: -128, high: 127, factors: [{ numerator: 1n, denominator: 6n }] };
-    expect(explainsDifference(graph, { ...pool, requantization: factors }, [withRest(3)], difference)).toBe(false);
     const flatten = graph.layers.find(({ type }) => type === 'Flatten');
     expect(flatten !== undefined && explainsDifference(graph, flatten, [made], difference)).toBe(false);
   });

@@ -1,4 +1,4 @@
-import { type Diagnostic, type Graph, type Parts, type Result, elementCount, failure, hasErrors, layerSubject, success, usesOf, valueOf } from '@netloom/ir';
+import { type Diagnostic, type Graph, type Parts, type Result, consumersOf, elementCount, failure, hasErrors, layerSubject, success, usesOf, valueOf } from '@netloom/ir';
 import { frameGuard, libraryUnits, simulationSources } from '@netloom/vhdl-ip';
 import { bufferJoin, forkStream } from './fifo/branches.js';
 import { type FifoDepth, fifoDepths } from './fifo/fifo-depths.js';
@@ -98,8 +98,10 @@ function formatProblems(graph: Graph): Diagnostic[] {
     const subject = { kind: 'graph', name: graph.name };
     if (value.type.kind !== 'integer')
       return [hdlDiagnostics.make.notQuantized(subject, { value: value.name, type: value.type.kind }, 'Quantize it first.')];
-    const axis = value.type.quantization?.axis;
-    return axis === undefined ? [] : [hdlDiagnostics.make.perChannelActivation(subject, { value: value.name, axis })];
+    const { axis, zeroPoint = [] } = value.type.quantization ?? {};
+    // Scales of what leaves hardware are the host's business.
+    const isOnlyOutput = consumersOf(graph, value.name).length === 0 && zeroPoint.every((zero) => zero === zeroPoint[0]);
+    return axis === undefined || isOnlyOutput ? [] : [hdlDiagnostics.make.perChannelActivation(subject, { value: value.name, axis })];
   });
 }
 

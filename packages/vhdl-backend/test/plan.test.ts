@@ -96,11 +96,14 @@ describe('graphs that no hardware can be made of', () => {
     expect(codesOf({}, withValues(graph, reals))).toEqual(Array.from(graph.values, () => 'HDL008'));
   });
 
-  it('activations with a scale per channel', () => {
-    const type = integerType(true, 8, { axis: 'C', scale: [1, 2, 4], zeroPoint: [0, 0, 0] });
-    const [diagnostic, ...more] = diagnosticsOf({}, withValues(graph, [{ ...valueOf(graph, 'dense'), type }]));
-    expect(diagnostic).toMatchObject({ code: 'HDL009', values: { value: 'dense', axis: 'C' } });
+  it('activations with a scale per channel, but for outputs of one zero point', () => {
+    const perChannel = (name: string, zeroPoint: readonly number[]): Graph =>
+      withValues(graph, [{ ...valueOf(graph, name), type: integerType(true, 8, { axis: 'C', scale: zeroPoint.map((_, i) => 2 ** i), zeroPoint }) }]);
+    const [diagnostic, ...more] = diagnosticsOf({}, perChannel('conv', [0, 0, 0, 0, 0, 0]));
+    expect(diagnostic).toMatchObject({ code: 'HDL009', values: { value: 'conv', axis: 'C' } });
     expect(more).toEqual([]);
+    expect(codesOf({}, perChannel('dense', [0, 1, 0]))).toEqual(['HDL009']);
+    expect(build(perChannel('dense', [2, 2, 2]), { frames: [] }).ok).toBe(true);
   });
 
   it('requantizations without a proven implementation', () => {

@@ -1,8 +1,9 @@
-import { type Graph, type TensorData, dequantizeFrame, elementCount, renderAxes, valueOf } from '@netloom/ir';
+import { type Graph, type TensorData, elementCount, renderAxes, valueOf } from '@netloom/ir';
 import type { Compiler } from '@netloom/compiler';
 import { type Frames, type Samples, loadLabels } from '@netloom/toolchain';
 import { cliDiagnostics, commandSubject } from '../cli-diagnostics.js';
 import { graphInputs } from '../model/evaluate-frames.js';
+import { hostScores } from '../model/host-scores.js';
 import { isIntegerGraph, openModel } from '../model/open-model.js';
 import { preprocessingFor } from '../model/project-preprocessing.js';
 import { quantizeModel } from '../model/quantize-model.js';
@@ -121,7 +122,7 @@ async function classify(compiler: Compiler, forms: readonly Contestant[], count:
 /** The number itself, or the first of the greatest scores. */
 function classOf(graph: Graph, output: string, data: TensorData): number {
   if (data.length === 1) return data[0] ?? 0;
-  const scores = dequantizeFrame(valueOf(graph, output), data);
+  const scores = hostScores(graph, output, data);
   return scores.reduce((best, score, i) => (score > (scores[best] ?? 0) ? i : best), 0);
 }
 

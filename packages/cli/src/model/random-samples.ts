@@ -1,4 +1,4 @@
-import { type Graph, codeRange, dequantizeFrame, elementCount, valueOf } from '@netloom/ir';
+import { type CodeStaircase, type Graph, codeRange, dequantizeFrame, elementCount, valueOf } from '@netloom/ir';
 import type { Frames } from '@netloom/toolchain';
 
 /** Frames of random codes for an integer graph; the same graph gives the same frames. */
@@ -11,6 +11,10 @@ export function randomSamples(graph: Graph, count: number): Frames {
         graph.inputs.map((name) => {
           const value = valueOf(graph, name);
           if (value.type.kind !== 'integer') throw new Error(`input ${JSON.stringify(name)} is no integer`);
+          const { encoding } = value;
+          const channels = value.axes.at(-1)?.size ?? 1;
+          if (encoding !== undefined)
+            return [name, Float32Array.from({ length: elementCount(value.axes) }, (_, i) => realOnStep(encoding[encoding.length === 1 ? 0 : i % channels], next))];
           const { low, high } = codeRange(value.type);
           const codes = Int32Array.from({ length: elementCount(value.axes) }, () => low + Math.floor(next() * (high - low + 1)));
           return [name, dequantizeFrame(value, codes)];
@@ -18,6 +22,13 @@ export function randomSamples(graph: Graph, count: number): Frames {
       );
     },
   };
+}
+
+/** A real on one of the steps of a staircase, whichever. */
+function realOnStep({ thresholds }: CodeStaircase = { thresholds: [], codes: [0] }, next: () => number): number {
+  const step = Math.floor(next() * (thresholds.length + 1));
+  const [first = 0] = thresholds;
+  return step === 0 ? first - Math.max(1, Math.abs(first)) : (thresholds[step - 1] ?? first);
 }
 
 /** Uniform in [0, 1): the 32-bit mulberry generator. */

@@ -1,4 +1,5 @@
 import type { ProjectManifest } from '@netloom/ir';
+import { renderRounding } from './rounding.js';
 import { renderFacts, renderNumber, renderTable } from './table.js';
 
 const defaultClockMegahertz = 100;
@@ -25,6 +26,7 @@ export function renderProject(directory: string, manifest: ProjectManifest, file
     ['frame interval', `${renderNumber(interval)} cycles (set by ${totals.bottleneck})`],
     ['frame rate', `${renderNumber((clockMegahertz * 1e6) / interval)} frames/s at ${renderNumber(clockMegahertz)} MHz`],
     ['multipliers', `${renderNumber(totals.multipliers)} in the layers' engines, ${renderNumber(totals.otherMultipliers)} elsewhere (requantization)`],
+    ['requantization', renderRounding(layers.flatMap(({ rounding }) => rounding ?? []))],
     ['memory', `${renderNumber(totals.memoryBits)} bits`],
     ['operations', `${renderNumber(totals.macs)} multiply-accumulates per frame`],
     ['target', target],

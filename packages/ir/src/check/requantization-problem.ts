@@ -1,30 +1,35 @@
 import { axisSize } from '../graph/axis.js';
 import { codeRange } from '../graph/element-type.js';
-import type { Requantization, RequantizationImplementation } from '../graph/requantization.js';
+import { type Ratio, type Requantization, type RequantizationImplementation, roundings } from '../graph/requantization.js';
 import type { TensorType } from '../graph/tensor.js';
 
 /** The greatest shift of an implementation. */
 const shiftLimit = 255;
 
-const roundings: ReadonlySet<string> = new Set(['half-even'] satisfies Requantization['rounding'][]);
+const known: ReadonlySet<string> = new Set(roundings);
 
 /** Why a requantization cannot make an output of this type, or undefined if it can. */
 export function requantizationProblem(requantization: Requantization, output: TensorType): string | undefined {
-  const { rounding, low, high, factors, implementation } = requantization;
-  if (!roundings.has(rounding)) return `rounding is half-even, but it is ${rounding}`;
+  const { rounding, low, high, factors, offsets, implementation } = requantization;
+  if (!known.has(rounding)) return `rounding is one of ${roundings.join(', ')}, but it is ${rounding}`;
+  if ((rounding !== 'half-even' && offsets === undefined) || (offsets !== undefined && factors === undefined))
+    return `${offsets === undefined ? `rounding ${rounding}` : 'an offset'} comes with factors and offsets, but it has not both`;
   const { type } = output;
   if (type.kind !== 'integer') return 'it rounds to integers, but the output is of real numbers';
   const range = codeRange(type);
   if (!Number.isInteger(low) || !Number.isInteger(high) || low > high || low < range.low || high > range.high)
     return `clamp bounds lie within ${range.low} and ${range.high}, but they are ${low} and ${high}`;
   const channels = axisSize(output.axes, 'C') ?? 1;
-  if (factors !== undefined) {
-    if (factors.length !== 1 && factors.length !== channels)
-      return `there is one factor, or one for each of ${channels} channels, but there are ${factors.length}`;
-    const unusable = factors.find(({ numerator, denominator }) => numerator <= 0n || denominator <= 0n);
-    if (unusable !== undefined) return `factors are positive, but one is ${unusable.numerator}/${unusable.denominator}`;
-  }
+  const ratios = ratioProblem('factor', factors, channels, ({ numerator }) => numerator > 0n) ?? ratioProblem('offset', offsets, channels, () => true);
+  if (ratios !== undefined) return ratios;
   return implementation === undefined ? undefined : implementationProblem(implementation, channels, high - low);
+}
+
+function ratioProblem(name: string, ratios: readonly Ratio[] | undefined, channels: number, isUsable: (ratio: Ratio) => boolean): string | undefined {
+  if (ratios === undefined) return undefined;
+  if (ratios.length !== 1 && ratios.length !== channels) return `there is one ${name}, or one for each of ${channels} channels, but there are ${ratios.length}`;
+  const unusable = ratios.find((ratio) => ratio.denominator <= 0n || !isUsable(ratio));
+  return unusable === undefined ? undefined : `${name}s are ${name === 'factor' ? 'positive' : 'fractions'}, but one is ${unusable.numerator}/${unusable.denominator}`;
 }
 
 function implementationProblem(

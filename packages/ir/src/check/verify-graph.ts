@@ -4,6 +4,7 @@ import type { Graph, Value } from '../graph/graph.js';
 import { isWellFormed } from '../graph/well-formed.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { attributeProblem } from './attribute-problem.js';
+import { encodingProblem } from './encoding-problem.js';
 import { layerProblems } from './layer-problems.js';
 import { provenanceProblem } from './provenance-problem.js';
 import { tensorTypeProblems } from './tensor-problems.js';
@@ -13,7 +14,7 @@ import { tensorTypeProblems } from './tensor-problems.js';
  * element types, provenance, requantizations, values that are not finite. An empty list means that stages may rely on
  * all of it.
  *
- * @errors IR001 to IR018, IR024 to IR029, IR034, IR036
+ * @errors IR001 to IR018, IR024 to IR029, IR034, IR036, IR046
  */
 export function verifyGraph(graph: Graph, layerTypes: readonly LayerType[]): readonly Diagnostic[] {
   const subject = { kind: 'graph', name: graph.name };
@@ -43,17 +44,19 @@ export function verifyGraph(graph: Graph, layerTypes: readonly LayerType[]): rea
     listed.add(output);
   }
   for (const output of listed) if (!made.has(output)) problems.push(irDiagnostics.make.undefinedValue(subject, { value: output }));
-  for (const [key, value] of graph.values) problems.push(...valueProblems(value, made.has(key) && key === value.name));
+  for (const [key, value] of graph.values) problems.push(...valueProblems(value, made.has(key) && key === value.name, inputs.includes(key)));
   return [...problems, ...hostStepProblems(graph)];
 }
 
-function valueProblems(value: Value, isMade: boolean): Diagnostic[] {
+function valueProblems(value: Value, isMade: boolean, isInput: boolean): Diagnostic[] {
   const subject = { kind: 'value', name: value.name };
   const problems = tensorTypeProblems(subject, 'it', value);
   if (!isMade) problems.push(irDiagnostics.make.strayValue(subject, {}));
   if (!isWellFormed(value.name)) problems.push(irDiagnostics.make.nameInvalid(subject, { name: JSON.stringify(value.name) }));
   const problem = value.provenance === undefined ? undefined : provenanceProblem(value.provenance, value.axes);
   if (problem !== undefined) problems.push(irDiagnostics.make.provenanceInvalid(subject, { problem }));
+  const ofEncoding = encodingProblem(value, isInput);
+  if (ofEncoding !== undefined) problems.push(irDiagnostics.make.encodingInvalid(subject, { problem: ofEncoding }));
   return problems;
 }
 

@@ -9,6 +9,8 @@ const format = z.strictObject({
   /** real = (code - zeroPoint) * scale; one entry, or one per channel. Absent for plain integers. */
   scale: z.array(z.number()).optional(),
   zeroPoint: z.array(z.number().int()).optional(),
+  /** Of inputs whose codes scale and zero point do not make: `codes[n]` where n thresholds are at most the real; one, or one per channel. */
+  encoding: z.array(z.strictObject({ thresholds: z.array(z.number()), codes: z.array(z.number().int()) })).optional(),
 });
 
 const stream = z.strictObject({
@@ -29,6 +31,19 @@ const stream = z.strictObject({
   vectors: z.string(),
 });
 
+/** How the output channels of a layer are rounded. A channel whose multiplier is a power of two rounds by a shift. */
+const rounding = z.strictObject({
+  method: z.enum(['offset', 'half-even', 'thresholds']),
+  /** How each input of a sum of two scales is brought to the accumulator; absent elsewhere. */
+  addends: z.enum(['factors', 'tables']).optional(),
+  /** Channels. */
+  byShift: count,
+  byMultiplier: z.array(z.strictObject({ bits: z.number().int().positive(), channels: count })),
+  byThresholds: count,
+  /** Points at which the arithmetic was proven equal to the definition: around all steps, or all pairs of codes. */
+  comparisons: count,
+});
+
 const layer = z.strictObject({
   name: z.string(),
   type: z.string(),
@@ -41,6 +56,8 @@ const layer = z.strictObject({
   multipliers: count,
   /** Multipliers outside it: requantization, averages. */
   otherMultipliers: count,
+  /** Absent where nothing is rounded. */
+  rounding: rounding.optional(),
   /** Multiply-accumulates per frame, padding included. */
   macs: count,
   memoryBits: count,
@@ -130,6 +147,7 @@ export const projectManifest = z.strictObject({
 
 export type ProjectManifest = z.infer<typeof projectManifest>;
 export type ProjectStream = z.infer<typeof stream>;
+export type ProjectRounding = z.infer<typeof rounding>;
 export type ProjectLayer = z.infer<typeof layer>;
 export type ProjectStep = z.infer<typeof step>;
 export type ProjectFifo = z.infer<typeof fifo>;

@@ -1,3 +1,4 @@
+import type { CodeStaircase } from './encoding.js';
 import type { Attributes, Layer } from './layer.js';
 import type { Provenance } from './provenance.js';
 import type { TensorType } from './tensor.js';
@@ -7,6 +8,11 @@ export interface Value extends TensorType {
   /** Unique in the graph. */
   readonly name: string;
   readonly provenance?: Provenance;
+  /**
+   * Of a quantized graph input whose codes the host does not make by the format alone: the source computes something
+   * between its input and the codes. One staircase for all, or one for each `C`. The format says what the codes mean.
+   */
+  readonly encoding?: readonly CodeStaircase[];
 }
 
 /** An operator after the graph's outputs that hardware leaves to the host, such as a final Softmax. */

@@ -1,17 +1,39 @@
-/** A positive rational. */
+/** A rational with a positive denominator; positive itself unless said otherwise. */
 export interface Ratio {
   readonly numerator: bigint;
   readonly denominator: bigint;
 }
 
+/** How a real becomes a whole number: to the nearest one, halves by the name; to a neighbour; or to -1 below 0 and 1 from 0 on. */
+export const roundings = [
+  'half-even',
+  'half-odd',
+  'half-away-from-zero',
+  'half-toward-zero',
+  'floor',
+  'ceil',
+  'toward-zero',
+  'away-from-zero',
+  'sign',
+] as const;
+
+export type Rounding = (typeof roundings)[number];
+
 /** How a quantized layer rounds its exact accumulator to output codes (integer semantics). */
 export interface Requantization {
-  readonly rounding: 'half-even';
+  /** Others than half-even come with factors and offsets. */
+  readonly rounding: Rounding;
   /**
    * What an accumulator of 1 is in codes of the output, for sources that say it in integers; one for all output
    * channels, or one for each. The exact product is rounded. Without them, it follows from the scales of the operands.
    */
   readonly factors?: readonly Ratio[];
+  /**
+   * What is added to the product with the factor before it is rounded, in codes of the output: the zero point, and a bias
+   * that is no whole number of accumulator units. One for all output channels, or one for each; of either sign. Comes with
+   * factors only.
+   */
+  readonly offsets?: readonly Ratio[];
   /** Clamp bounds in output codes, after the zero point; within the output format. Relu and Clip narrow them. */
   readonly low: number;
   readonly high: number;

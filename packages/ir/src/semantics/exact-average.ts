@@ -1,5 +1,6 @@
 import type { Ratio } from '../graph/requantization.js';
-import { exactLevel, lowestTerms } from './exact-rounding.js';
+import { exactLevel } from './exact-rounding.js';
+import { ratioOf, ratioProduct, ratioQuotient } from './ratios.js';
 import { roundHalfEven } from './requantize.js';
 
 /** What {@link averageCode} needs besides the sum. */
@@ -36,20 +37,6 @@ export function averageCode(sum: number, definition: AverageDefinition): number 
 
 /** What one unit of the sum is in codes of the output, exactly and in lowest terms: inputScale / (divisor * outputScale). */
 export function averageRatio({ inputScale, outputScale, divisor }: AverageDefinition): Ratio {
-  const input = fraction(inputScale);
-  const output = fraction(outputScale);
-  const numerator = input.numerator * output.denominator;
-  const denominator = input.denominator * output.numerator * BigInt(divisor);
-  return lowestTerms({ numerator, denominator });
-}
-
-/** A positive float as integers. */
-function fraction(value: number): Ratio {
-  let integer = value;
-  let exponent = 0;
-  while (!Number.isInteger(integer)) {
-    integer *= 2;
-    exponent++;
-  }
-  return { numerator: BigInt(integer), denominator: 1n << BigInt(exponent) };
+  const quotient = ratioQuotient(ratioOf(inputScale), ratioOf(outputScale));
+  return ratioProduct(quotient, { numerator: 1n, denominator: BigInt(divisor) });
 }

@@ -1,18 +1,25 @@
 import { elementCount } from '../graph/axis.js';
 import { codeRange } from '../graph/element-type.js';
+import { stairCode } from '../graph/encoding.js';
+import type { Value } from '../graph/graph.js';
 import type { TensorData, TensorType } from '../graph/tensor.js';
 import { quantizeReal, roundHalfEven, scaleAt, zeroPointAt } from './requantize.js';
 
 /**
  * The codes that stand for reals in a value, as the host feeds them to hardware; plain integers are rounded and
- * saturated, reals stay what they are.
+ * saturated, reals stay what they are. An input's own encoding goes before its format.
  *
  * @shape reals any, in stream order -> the same
  * @rounding half to even, then saturate
  * @source integer semantics, section From and to reals
  */
-export function quantizeFrame({ axes, type }: TensorType, reals: Float32Array): TensorData {
+export function quantizeFrame({ axes, type, encoding }: TensorType & Pick<Value, 'encoding'>, reals: Float32Array): TensorData {
   if (type.kind === 'float32') return reals;
+  if (encoding !== undefined) {
+    const indexOf = axisIndex(axes, encoding.length === 1 ? undefined : 'C');
+    const [first = { thresholds: [], codes: [0] }] = encoding;
+    return Int32Array.from(reals, (real, i) => stairCode(encoding[indexOf(i)] ?? first, Math.fround(real)));
+  }
   const { quantization } = type;
   const range = codeRange(type);
   if (quantization === undefined)

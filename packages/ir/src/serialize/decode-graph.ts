@@ -4,6 +4,7 @@ import type { LayerType } from '../contract/layer-type.js';
 import { type Result, failure } from '../diagnostics/result.js';
 import { netloom } from '../generated/ir.js';
 import type { Graph } from '../graph/graph.js';
+import { roundings } from '../graph/requantization.js';
 import { readDocument, unreadable, versionProblem } from './read-document.js';
 
 const { v1 } = netloom.ir;
@@ -49,6 +50,9 @@ function graphDocument(message: netloom.ir.v1.Graph.$Properties): unknown {
       axes: axes(value.axes),
       type: elementType(value.type),
       ...optional('provenance', value.provenance, provenance),
+      ...optional('encoding', value.encoding?.length === 0 ? undefined : value.encoding, (list) =>
+        list.map(({ thresholds, codes }) => ({ thresholds: thresholds ?? [], codes: (codes ?? []).map(toNumber) })),
+      ),
     })),
     layers: (layers ?? []).map(layer),
     hostSteps: (host_steps ?? []).map((step) => ({
@@ -100,16 +104,19 @@ function quantization({ axis, scale, zero_point }: netloom.ir.v1.Quantization.$P
 }
 
 function requantization(message: netloom.ir.v1.Requantization.$Properties): unknown {
-  const { rounding, low, high, factors } = message;
+  const { rounding, low, high, factors, offsets } = message;
   return {
-    rounding: rounding === v1.Rounding.ROUNDING_HALF_EVEN ? 'half-even' : 'unknown',
+    rounding: roundings[(rounding ?? 0) - 1] ?? 'unknown',
     low: toNumber(low),
     high: toNumber(high),
-    ...optional('factors', factors?.length === 0 ? undefined : factors, (list) =>
-      list.map(({ numerator, denominator }) => ({ numerator, denominator })),
-    ),
+    ...optional('factors', factors?.length === 0 ? undefined : factors, (list) => list.map(ratio)),
+    ...optional('offsets', offsets?.length === 0 ? undefined : offsets, (list) => list.map(ratio)),
     ...optional('implementation', message.implementation, implementation),
   };
+}
+
+function ratio({ numerator, denominator }: netloom.ir.v1.Ratio.$Properties): unknown {
+  return { numerator, denominator };
 }
 
 function implementation(message: netloom.ir.v1.RequantizationImplementation.$Properties): unknown {

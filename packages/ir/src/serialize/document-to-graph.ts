@@ -32,8 +32,9 @@ export function documentToGraph(document: GraphDocument, problems: string[]): Gr
   };
 }
 
-function valueFromDocument({ name, axes, type, provenance }: GraphDocument['values'][number]): Value {
-  return { name, axes, type: elementTypeFromDocument(type), ...(provenance === undefined ? {} : { provenance }) };
+function valueFromDocument({ name, axes, type, provenance, encoding }: GraphDocument['values'][number]): Value {
+  const value = { name, axes, type: elementTypeFromDocument(type), ...(provenance === undefined ? {} : { provenance }) };
+  return encoding === undefined ? value : { ...value, encoding: encoding.map(({ thresholds, codes }) => ({ thresholds, codes: codes.map((code) => code + 0) })) };
 }
 
 function elementTypeFromDocument(type: ElementTypeDocument): ElementType {
@@ -85,12 +86,13 @@ function elementsOf(numbers: NumberList, type: ElementType): TensorData | string
 }
 
 function requantizationFromDocument(document: RequantizationDocument): Requantization {
-  const { rounding, low, high, factors, implementation } = document;
+  const { rounding, low, high, factors, offsets, implementation } = document;
   return {
     rounding,
     low: low + 0,
     high: high + 0,
     ...(factors === undefined ? {} : { factors: factors.map(ratioFromDocument) }),
+    ...(offsets === undefined ? {} : { offsets: offsets.map(ratioFromDocument) }),
     ...(implementation === undefined ? {} : { implementation: implementationFromDocument(implementation) }),
   };
 }

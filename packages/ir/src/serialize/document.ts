@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { attributeProblem } from '../check/attribute-problem.js';
 import { arrayKind, isFloat32Array, isInteger32Array } from '../graph/array-kind.js';
 import type { Attributes } from '../graph/layer.js';
+import { roundings } from '../graph/requantization.js';
 import { isWellFormed } from '../graph/well-formed.js';
 
 /** Elements of a parameter in their bytes: see the message `Parameter` of ir.proto. */
@@ -48,7 +49,9 @@ const provenance = z.strictObject({
   dimensions: z.array(z.array(uint32)),
 });
 
-const value = z.strictObject({ name: text, axes: z.array(axis), type: elementType, provenance: provenance.optional() });
+const encoding = z.array(z.strictObject({ thresholds: z.array(z.number()), codes: z.array(z.int()) }));
+
+const value = z.strictObject({ name: text, axes: z.array(axis), type: elementType, provenance: provenance.optional(), encoding: encoding.optional() });
 
 const parameter = z.strictObject({ name: text, axes: z.array(axis), type: elementType, data: elements });
 
@@ -79,11 +82,14 @@ const implementation = z.discriminatedUnion('method', [
   z.strictObject({ ...derived, method: z.literal('thresholds'), thresholds: z.array(z.array(numeral)) }),
 ]);
 
+const ratio = z.strictObject({ numerator: numeral, denominator: numeral });
+
 const requantization = z.strictObject({
-  rounding: z.literal('half-even'),
+  rounding: z.enum(roundings),
   low: z.int(),
   high: z.int(),
-  factors: z.array(z.strictObject({ numerator: numeral, denominator: numeral })).optional(),
+  factors: z.array(ratio).optional(),
+  offsets: z.array(ratio).optional(),
   implementation: implementation.optional(),
 });
 

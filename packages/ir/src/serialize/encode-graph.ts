@@ -2,6 +2,7 @@ import Long from 'long';
 import { netloom } from '../generated/ir.js';
 import type { AttributeValue, Attributes } from '../graph/layer.js';
 import type { Graph } from '../graph/graph.js';
+import type { Rounding } from '../graph/requantization.js';
 import type {
   ElementTypeDocument,
   GraphDocument,
@@ -34,8 +35,9 @@ export function encodeGraph(graph: Graph): Uint8Array {
   return new Uint8Array(bytes);
 }
 
-function valueMessage({ name, axes, type, provenance }: GraphDocument['values'][number]): netloom.ir.v1.Value.$Properties {
-  const message = { name, axes, type: elementTypeMessage(type) };
+function valueMessage({ name, axes, type, provenance, encoding }: GraphDocument['values'][number]): netloom.ir.v1.Value.$Properties {
+  const staircases = encoding?.map(({ thresholds, codes }) => ({ thresholds, codes: codes.map((code) => Long.fromNumber(code)) }));
+  const message = { name, axes, type: elementTypeMessage(type), ...(staircases === undefined ? {} : { encoding: staircases }) };
   if (provenance === undefined) return message;
   const { tensors, factors, dimensions } = provenance;
   return { ...message, provenance: { tensors, factors, dimensions: dimensions.map((indices) => ({ factors: indices })) } };
@@ -68,13 +70,26 @@ function parameterMessage({ name, axes, type, data }: ParameterDocument): netloo
   return { name, axes, type: elementTypeMessage(type), data: 'packed' in data ? data.packed : packElements(data, type) };
 }
 
+const roundingNumbers: Readonly<Record<Rounding, netloom.ir.v1.Rounding>> = {
+  'half-even': v1.Rounding.ROUNDING_HALF_EVEN,
+  'half-odd': v1.Rounding.ROUNDING_HALF_ODD,
+  'half-away-from-zero': v1.Rounding.ROUNDING_HALF_AWAY_FROM_ZERO,
+  'half-toward-zero': v1.Rounding.ROUNDING_HALF_TOWARD_ZERO,
+  floor: v1.Rounding.ROUNDING_FLOOR,
+  ceil: v1.Rounding.ROUNDING_CEIL,
+  'toward-zero': v1.Rounding.ROUNDING_TOWARD_ZERO,
+  'away-from-zero': v1.Rounding.ROUNDING_AWAY_FROM_ZERO,
+  sign: v1.Rounding.ROUNDING_SIGN,
+};
+
 function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.Requantization.$Properties {
-  const { low, high, factors, implementation } = document;
+  const { rounding, low, high, factors, offsets, implementation } = document;
   return {
-    rounding: v1.Rounding.ROUNDING_HALF_EVEN,
+    rounding: roundingNumbers[rounding],
     low: Long.fromNumber(low),
     high: Long.fromNumber(high),
     ...(factors === undefined ? {} : { factors }),
+    ...(offsets === undefined ? {} : { offsets }),
     ...(implementation === undefined ? {} : { implementation: implementationMessage(implementation) }),
   };
 }

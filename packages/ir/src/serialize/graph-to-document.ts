@@ -1,7 +1,7 @@
 import type { ElementType } from '../graph/element-type.js';
 import type { Graph, Value } from '../graph/graph.js';
 import type { Layer } from '../graph/layer.js';
-import type { Addend, Requantization, RequantizationImplementation } from '../graph/requantization.js';
+import type { Addend, Ratio, Requantization, RequantizationImplementation } from '../graph/requantization.js';
 import type { Tensor } from '../graph/tensor.js';
 import { irVersion } from '../version.js';
 import type {
@@ -40,7 +40,7 @@ function valuesInOrder(graph: Graph): Value[] {
   return [...names].map((name) => graph.values.get(name)).filter((value) => value !== undefined);
 }
 
-function valueToDocument({ name, axes, type, provenance }: Value): GraphDocument['values'][number] {
+function valueToDocument({ name, axes, type, provenance, encoding }: Value): GraphDocument['values'][number] {
   return {
     name,
     axes: axes.map((axis) => ({ ...axis })),
@@ -54,6 +54,9 @@ function valueToDocument({ name, axes, type, provenance }: Value): GraphDocument
             dimensions: provenance.dimensions.map((dimension) => [...dimension]),
           },
         }),
+    ...(encoding === undefined
+      ? {}
+      : { encoding: encoding.map(({ thresholds, codes }) => ({ thresholds: [...thresholds], codes: codes.map(withoutSign) })) }),
   };
 }
 
@@ -92,16 +95,19 @@ function unwrapped(type: ElementType, data: Tensor['data']): NumberList {
   return isWrapped ? Uint32Array.from(data) : data;
 }
 
-function requantizationToDocument({ rounding, low, high, factors, implementation }: Requantization): RequantizationDocument {
+function requantizationToDocument({ rounding, low, high, factors, offsets, implementation }: Requantization): RequantizationDocument {
   return {
     rounding,
     low: withoutSign(low),
     high: withoutSign(high),
-    ...(factors === undefined
-      ? {}
-      : { factors: factors.map(({ numerator, denominator }) => ({ numerator: numerator.toString(), denominator: denominator.toString() })) }),
+    ...(factors === undefined ? {} : { factors: factors.map(ratioToDocument) }),
+    ...(offsets === undefined ? {} : { offsets: offsets.map(ratioToDocument) }),
     ...(implementation === undefined ? {} : { implementation: implementationToDocument(implementation) }),
   };
+}
+
+function ratioToDocument({ numerator, denominator }: Ratio): { numerator: string; denominator: string } {
+  return { numerator: numerator.toString(), denominator: denominator.toString() };
 }
 
 function implementationToDocument(implementation: RequantizationImplementation): ImplementationDocument {

@@ -125,4 +125,14 @@ describe('verifyGraph on factors of a requantization', () => {
   ])('refuses %s', (_, factors) => {
     expect(codesOf(...factors)).toEqual(['IR027']);
   });
+
+  const offsetsOf = (offsets: Ratio[], factors: Ratio[] | undefined = [ratio(1n, 2n)]): string[] =>
+    codes(withLayer(integer, 'gemm', () => ({ requantization: { rounding: 'half-even', low: -2, high: 0, ...(factors.length === 0 ? {} : { factors }), offsets } })));
+
+  it('accepts offsets of any sign, and refuses others', () => {
+    expect(offsetsOf([ratio(-1n, 3n)])).toEqual([]);
+    expect(offsetsOf([ratio(-1n, 3n), ratio(0n, 1n)])).toEqual([]);
+    for (const offsets of [[], [ratio(1n, 0n)], [ratio(1n, -2n)], [ratio(1n, 1n), ratio(1n, 1n), ratio(1n, 1n)]]) expect(offsetsOf(offsets)).toEqual(['IR027']);
+    expect(offsetsOf([ratio(1n, 3n)], [])).toEqual(['IR027']);
+  });
 });

@@ -52,6 +52,7 @@ const faulty: Readonly<Record<string, Graph>> = {
     layer('MaxPool', 'pool', ['x'], ['y'], { attributes: maxPool }),
   ),
   elementTypeMismatch: withValue(float, 'y', () => ({ type: integerType(false, 4) })),
+  encodingInvalid: withValue(integer, 'x', () => ({ encoding: [{ thresholds: [1, 1], codes: [0, 1, 2] }] })),
   strayValue: { ...float, values: new Map([...float.values, ['z', value('z', axes('C', 1))]]) },
   provenanceInvalid: withValue(float, 'c', () => ({
     provenance: { tensors: ['c'], factors: axes('C', 48), dimensions: [[0], [0]] },

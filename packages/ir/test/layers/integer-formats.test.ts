@@ -13,6 +13,7 @@ import {
   flatten,
   float32,
   gemm,
+  globalAveragePool,
   integerType,
   maxPool,
   relu,
@@ -141,6 +142,18 @@ describe('layers that move or compare codes', () => {
     expect(codes(argMax, made, { axes: pixels, type: s8(along('C', 1, 2)) }, index)).toEqual(['IR037']);
     expect(codes(argMax, made, rows, index)).toEqual([]);
     expect(codes(argMax, { ...made, requantization }, rows, index)).toEqual(['IR027']);
+  });
+});
+
+describe('an average', () => {
+  it('may have factors, and offsets behind them', () => {
+    const [factors, offsets] = [[{ numerator: 1n, denominator: 2n }], [{ numerator: 1n, denominator: 3n }]];
+    const codesOf = (rounding: Layer['requantization']): string[] => {
+      const made = layer('GlobalAveragePool', 'mean', ['x'], ['y'], rounding === undefined ? {} : { requantization: rounding });
+      return globalAveragePool.check(made, [{ axes: axes('H', 2, 'W', 2, 'C', 2), type: s8(at(1)) }], [{ axes: axes('C', 2), type: s8(at(1)) }]).map(({ code }) => code);
+    };
+    expect(codesOf({ ...requantization, factors })).toEqual([]);
+    expect(codesOf({ ...requantization, factors, offsets })).toEqual([]);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Ratio, type Requantization, exactDefinitions, exactRounding, lowestTerms } from '../../src/index.js';
+import { type Ratio, type Requantization, type Rounding, exactDefinitions, exactRounding, roundings } from '../../src/index.js';
 import { createRandom } from '../support/random.js';
 
 /** Half to even by the remainder, in integers alone. */
@@ -46,9 +46,69 @@ describe('exactRounding', () => {
     expect(exactRounding({ factor: { numerator: 1n, denominator: 2n ** 25n }, ...wide })(2 ** 24 + 1)).toBe(1);
   });
 
+  it('adds an offset of any sign before it rounds', () => {
+    const random = createRandom(12);
+    const ratio = (): Ratio => ({ numerator: BigInt(random.between(1, 2 ** 24)), denominator: 1n << BigInt(random.between(20, 30)) });
+    for (let i = 0; i < 5000; i++) {
+      const [factor, size] = [ratio(), ratio()];
+      const offset = random.chance(0.5) ? size : { ...size, numerator: -size.numerator };
+      const accumulator = random.between(-(2 ** 24), 2 ** 24);
+      const whole = { numerator: BigInt(accumulator) * factor.numerator * offset.denominator + offset.numerator * factor.denominator, denominator: factor.denominator * offset.denominator };
+      expect(exactRounding({ factor, offset, ...wide })(accumulator)).toBe(reference(1, whole));
+    }
+    const half = { numerator: 1n, denominator: 2n };
+    expect([0, 1, 2, 3].map(exactRounding({ factor: { numerator: 1n, denominator: 1n }, offset: half, ...wide }))).toEqual([0, 2, 2, 4]);
+  });
+
   it('adds the zero point, then saturates', () => {
     const codeOf = exactRounding({ factor: { numerator: 1n, denominator: 4n }, zeroPoint: 3, low: -8, high: 7 });
     expect([-400, -6, -2, 0, 2, 6, 400].map(codeOf)).toEqual([-8, 1, 3, 3, 3, 5, 7]);
+  });
+});
+
+describe('roundings with an offset', () => {
+  /** By name, from the whole number below, the part above it and the sign. */
+  const definitions: Readonly<Record<Rounding, (floor: bigint, rest: bigint, denominator: bigint, isNegative: boolean) => boolean>> = {
+    'half-even': (floor, rest, denominator) => 2n * rest > denominator || (2n * rest === denominator && floor % 2n !== 0n),
+    'half-odd': (floor, rest, denominator) => 2n * rest > denominator || (2n * rest === denominator && floor % 2n === 0n),
+    'half-away-from-zero': (_, rest, denominator, isNegative) => (isNegative ? 2n * rest > denominator : 2n * rest >= denominator),
+    'half-toward-zero': (_, rest, denominator, isNegative) => (isNegative ? 2n * rest >= denominator : 2n * rest > denominator),
+    floor: () => false,
+    ceil: (_, rest) => rest > 0n,
+    'toward-zero': (_, rest, __, isNegative) => isNegative && rest > 0n,
+    'away-from-zero': (_, rest, __, isNegative) => !isNegative && rest > 0n,
+    sign: () => false,
+  };
+
+  it.each(roundings)('%s sees the exact number, on whole numbers and halves as well', (rounding) => {
+    const random = createRandom(17);
+    const wrong: string[] = [];
+    for (let i = 0; i < 5000; i++) {
+      const denominator = BigInt(random.chance(0.5) ? 2 ** random.between(1, 20) : random.between(1, 9));
+      const factor = { numerator: BigInt(random.between(1, 40)), denominator };
+      const offset = { numerator: BigInt(random.between(-90, 90)), denominator: random.chance(0.5) ? 2n * denominator : BigInt(random.between(1, 7)) };
+      const accumulator = random.between(-5000, 5000);
+      const common = factor.denominator * offset.denominator;
+      const numerator = BigInt(accumulator) * factor.numerator * offset.denominator + offset.numerator * factor.denominator;
+      const rest = ((numerator % common) + common) % common;
+      const floor = (numerator - rest) / common;
+      const isNegative = numerator < 0n;
+      const expected = rounding === 'sign' ? (isNegative ? -1 : 1) : Number(floor) + (definitions[rounding](floor, rest, common, isNegative) ? 1 : 0);
+      // The zero point is part of the offset.
+      const actual = exactRounding({ factor, offset, rounding, ...wide, zeroPoint: 5 })(accumulator);
+      if (actual !== expected) wrong.push(`${accumulator} * ${factor.numerator}/${factor.denominator} + ${offset.numerator}/${offset.denominator}: ${actual}, not ${expected}`);
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+describe('a zero point behind half to even', () => {
+  it.each([-3, -2, 0, 1, 4])('is one in front of it: %i', (zero) => {
+    const factor = { numerator: 1n, denominator: 4n };
+    const bias = { numerator: 1n, denominator: 2n };
+    const behind = exactRounding({ factor, offset: bias, ...wide });
+    const front = exactRounding({ factor, offset: { numerator: bias.numerator + 2n * BigInt(zero), denominator: 2n }, rounding: zero % 2 === 0 ? 'half-even' : 'half-odd', ...wide });
+    for (let accumulator = -20; accumulator <= 20; accumulator++) expect(front(accumulator)).toBe(behind(accumulator) + zero);
   });
 });
 
@@ -62,13 +122,8 @@ describe('exactDefinitions', () => {
     expect(factorsOf(bounds)).toBeUndefined();
     expect(factorsOf({ ...bounds, factors: [half] })).toEqual([[half, 0], [half, 1]]);
     expect(factorsOf({ ...bounds, factors: [half, third] })).toEqual([[half, 0], [third, 1]]);
+    const offsets = [{ numerator: -1n, denominator: 3n }, { numerator: 0n, denominator: 1n }];
+    expect(exactDefinitions({ ...bounds, factors: [half], offsets }, to, 2)?.map(({ offset }) => offset)).toEqual(offsets);
     expect(() => exactDefinitions({ ...bounds, factors: [half, third] }, to, 3)).toThrow('channel 2');
-  });
-});
-
-describe('lowestTerms', () => {
-  it('takes out common divisors', () => {
-    expect(lowestTerms({ numerator: 16384n, denominator: 65536n })).toEqual({ numerator: 1n, denominator: 4n });
-    expect(lowestTerms({ numerator: 7n, denominator: 3n })).toEqual({ numerator: 7n, denominator: 3n });
   });
 });

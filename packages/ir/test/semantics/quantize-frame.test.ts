@@ -42,3 +42,19 @@ describe('quantizeFrame and dequantizeFrame', () => {
     expect(dequantizeFrame(scaled, Int32Array.of(-(2 ** 30)))).toEqual(Float32Array.of(2 ** 30));
   });
 });
+
+describe('an encoding of an input', () => {
+  const type = integerType(true, 3, { scale: [1], zeroPoint: [0] });
+
+  it('gives the code behind as many thresholds as a real reaches', () => {
+    const encoding = [{ thresholds: [-1, 0.5, 2], codes: [3, 1, 0, -2] }];
+    const reals = Float32Array.of(-1e30, -1.0001, -1, 0.4999, 0.5, 1.999, 2, 1e30, Number.NaN);
+    expect([...quantizeFrame({ axes: [{ name: 'C', size: 9 }], type, encoding }, reals)]).toEqual([3, 3, 1, 1, 0, 0, -2, -2, 3]);
+  });
+
+  it('has one staircase for each channel', () => {
+    const encoding = [{ thresholds: [0], codes: [-1, 1] }, { thresholds: [0], codes: [1, -1] }];
+    const axes = [{ name: 'W', size: 2 }, { name: 'C', size: 2 }];
+    expect([...quantizeFrame({ axes, type, encoding }, Float32Array.of(1, 1, -1, -1))]).toEqual([1, -1, -1, 1]);
+  });
+});

@@ -18,6 +18,7 @@ import {
   elementCount,
   float32,
   integerType,
+  roundings,
   success,
 } from '../../src/index.js';
 import { axes } from './graphs.js';
@@ -52,7 +53,7 @@ export function randomGraph(seed: number): Graph {
     type: isFloat ? float32 : randomInteger(random, shape),
     ...(random.chance(0.5) ? { provenance: randomProvenance(random, shape) } : {}),
   });
-  const values = [value(name('in', 0)), value(name('in', 1))];
+  const values = [value(name('in', 0)), value(name('in', 1))].map((input) => (random.chance(0.5) ? withEncoding(input, random) : input));
   const layers: Layer[] = [];
   for (let i = random.between(1, 4); i > 0; i--) {
     const output = value(name('v', i));
@@ -135,6 +136,18 @@ function randomProvenance(random: Random, shape: readonly Axis[]): Provenance {
   return { tensors: random.chance(0.5) ? ['t', random.pick(oddTexts)] : [], factors: shape, dimensions: random.pick(layouts) };
 }
 
+/** A quantized input with staircases of its own. */
+function withEncoding(input: Value, random: Random): Value {
+  if (input.type.kind !== 'integer' || input.type.quantization === undefined) return input;
+  const { low, high } = codeRange(input.type);
+  const channels = random.chance(0.5) ? 1 : (input.axes.at(-1)?.size ?? 1);
+  const encoding = Array.from({ length: channels }, () => {
+    const thresholds = Array.from({ length: random.below(4) }, (_, i) => Math.fround(i - 1.5 + random.below(100) / 101));
+    return { thresholds, codes: Array.from({ length: thresholds.length + 1 }, () => random.between(low, high)) };
+  });
+  return { ...input, encoding };
+}
+
 function randomRequantization(random: Random, inputs: readonly Value[], type: ElementType, channels: number): Requantization {
   if (type.kind !== 'integer') throw new Error('integers only');
   const range = codeRange(type);
@@ -143,8 +156,11 @@ function randomRequantization(random: Random, inputs: readonly Value[], type: El
   const wide = (): bigint => (BigInt(random.bits()) << 40n) * BigInt(random.bits());
   const each = <T>(make: () => T): T[] => Array.from({ length: channels }, make);
   const ratio = (): Ratio => ({ numerator: wide() + 1n, denominator: wide() + 1n });
-  const factors = random.chance(0.3) ? { factors: random.chance(0.5) ? [ratio()] : each(ratio) } : {};
-  const bounds = { rounding: 'half-even', low, high, ...factors } as const;
+  const hasOffsets = random.chance(0.3);
+  const factors = hasOffsets || random.chance(0.3) ? { factors: random.chance(0.5) ? [ratio()] : each(ratio) } : {};
+  const offset = (): Ratio => ({ numerator: random.chance(0.5) ? -wide() : wide(), denominator: wide() + 1n });
+  const offsets = hasOffsets ? { rounding: random.pick(roundings), offsets: random.chance(0.5) ? [offset()] : each(offset) } : { rounding: 'half-even' as const };
+  const bounds = { low, high, ...factors, ...offsets };
   const derived = {
     accumulator: { low: -wide(), high: wide() },
     proof: { channels, comparisons: random.bits() * 4096 },

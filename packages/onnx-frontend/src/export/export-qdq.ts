@@ -24,6 +24,7 @@ import { type ModelOutput, exportHostSteps } from './host-steps.js';
 import { layerContext } from './layer-context.js';
 import { allExporters } from './layers/index.js';
 import { ModelDraft } from './model-draft.js';
+import { realBiasOf } from './real-bias.js';
 import { fromSource, isChannelsFirst, shapeInSource, toSource } from './source-shape.js';
 import { channelsFirstShape } from './tensor-format.js';
 
@@ -138,16 +139,18 @@ function tracedOutputs(graph: Graph, values: ReadonlyMap<string, ExportedValue>,
   });
 }
 
-/** True for plain integers, which layers make as indices. */
-/** Layers whose codes follow from other numbers than the scales. @errors ONX104 exportFormat, ONX108 exportFactors */
+/** Layers whose codes follow from other numbers than the scales. @errors ONX104 exportFormat, ONX108 exportFactors, ONX109 exportEncoding */
 function unscaledProblems(graph: Graph): Diagnostic[] {
-  return graph.layers.flatMap((layer) => {
-    if (layer.requantization?.factors !== undefined) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
+  const encoded = graph.inputs.filter((name) => valueOf(graph, name).encoding !== undefined).map((name) => onnxDiagnostics.make.exportEncoding({ kind: 'input', name }, {}));
+  const layers = graph.layers.flatMap((layer) => {
+    if (layer.requantization?.factors !== undefined && realBiasOf(graph, layer) === undefined) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
     const wide = layer.outputs.map((name) => valueOf(graph, name)).find(({ type }) => type.kind === 'integer' && type.quantization === undefined && type.bits > 16);
     return wide === undefined ? [] : [onnxDiagnostics.make.exportFormat(layerSubject(layer), { tensor: wide.name, actual: renderElementType(wide.type) })];
   });
+  return [...encoded, ...layers];
 }
 
+/** True for plain integers, which layers make as indices. */
 function isIndex({ type }: Value): boolean {
   return type.kind === 'integer' && type.quantization === undefined;
 }

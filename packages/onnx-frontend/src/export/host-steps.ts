@@ -1,4 +1,4 @@
-import type { AttributeValue, Diagnostic, Graph, HostStep } from '@netloom/ir';
+import { type AttributeValue, type Diagnostic, type Graph, type HostStep, pointwiseFunctions } from '@netloom/ir';
 import { type ElementKind, elementKinds } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { ModelDraft } from './model-draft.js';
@@ -21,6 +21,7 @@ const exporters: Readonly<Record<string, StepExporter>> = {
   Sub: exportArithmetic,
   Mul: exportArithmetic,
   Div: exportArithmetic,
+  ...Object.fromEntries(pointwiseFunctions.map(({ layerType }) => [layerType.type, exportFunction])),
 };
 
 /**
@@ -82,5 +83,13 @@ function exportArithmetic(draft: ModelDraft, { operator, name, outputs, attribut
   const constant = draft.constant(`${name}_constant`, 'float', list(attributes.dims), list(attributes.constant));
   const result = draft.claim(outputs[0] ?? name);
   draft.node(name, operator, attributes.isFirst === true ? [constant, input.name] : [input.name, constant], result, {});
+  return { ...input, name: result, kind: 'float' };
+}
+
+/** @source ONNX Sigmoid-13 and the other functions of one element; attributes are real */
+function exportFunction(draft: ModelDraft, { operator, name, outputs, attributes }: HostStep, input: ModelOutput): ModelOutput {
+  const reals = Object.entries(attributes).map(([key, value]) => [key, { float: Number(value) }] as const);
+  const result = draft.claim(outputs[0] ?? name);
+  draft.node(name, operator, [input.name], result, Object.fromEntries(reals));
   return { ...input, name: result, kind: 'float' };
 }

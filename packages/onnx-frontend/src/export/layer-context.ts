@@ -4,6 +4,7 @@ import { type ExportedValue, clipNode, dequantize, exportScales } from './export
 import { widthKey } from '../source/exported-width.js';
 import type { ExportContext } from './exporter.js';
 import type { ModelDraft } from './model-draft.js';
+import { realBiasOf } from './real-bias.js';
 import { quantizedKind } from './tensor-format.js';
 
 /** The context of one layer's exporter. */
@@ -21,6 +22,8 @@ export function layerContext(
     outputs: layer.outputs.map((name) => valueOf(graph, name)),
     input: (index) => values.get(layer.inputs[index] ?? '')?.reals ?? '',
     parameter(name, axes) {
+      const reals = name === 'bias' ? realBiasOf(graph, layer) : undefined;
+      if (reals !== undefined) return draft.constant(`${layer.name}.bias`, 'float', [reals.length], reals);
       const tensor = layer.parameters[name];
       return tensor === undefined ? undefined : exportParameter(draft, layer, name, tensor, axes, inputs[0], report);
     },

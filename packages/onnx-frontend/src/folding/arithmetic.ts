@@ -7,7 +7,8 @@ import { foldResult, inputProblem } from './fold-result.js';
 interface Operation {
   readonly operator: string;
   readonly ofNumbers: (a: number, b: number) => number;
-  readonly ofIntegers: (a: bigint, b: bigint) => bigint;
+  /** Absent for operations of reals alone. */
+  readonly ofIntegers?: (a: bigint, b: bigint) => bigint;
 }
 
 const operations: readonly Operation[] = [
@@ -15,13 +16,15 @@ const operations: readonly Operation[] = [
   { operator: 'Sub', ofNumbers: (a, b) => a - b, ofIntegers: (a, b) => a - b },
   { operator: 'Mul', ofNumbers: (a, b) => a * b, ofIntegers: (a, b) => a * b },
   { operator: 'Div', ofNumbers: (a, b) => a / b, ofIntegers: (a, b) => a / b },
+  { operator: 'Pow', ofNumbers: (a, b) => a ** b },
 ];
 
 /**
- * Add, Sub, Mul and Div of constants with broadcasting: integers exactly, then wrapped; reals in their own precision.
+ * Add, Sub, Mul and Div of constants with broadcasting: integers exactly, then wrapped; reals in their own precision. Pow
+ * of reals.
  *
  * @errors ONX030 tensorBudget, ONX076 inputRule (types or shapes that do not fit, division of integers by 0)
- * @source ONNX Add-14, Sub-14, Mul-14, Div-14
+ * @source ONNX Add-14, Sub-14, Mul-14, Div-14, Pow-15
  */
 export const foldArithmetic: readonly ConstantFolder[] = operations.map((operation) => ({
   domain: '',
@@ -37,14 +40,16 @@ export const foldArithmetic: readonly ConstantFolder[] = operations.map((operati
     const dims = broadcast(a.dims, b.dims);
     if (dims === undefined) return inputProblem(node, 1, `of a shape that fits [${a.dims.join(', ')}]`, `[${b.dims.join(', ')}]`);
     const integral = !isReal(a.kind);
+    const { ofIntegers } = operation;
+    if (integral && ofIntegers === undefined) return inputProblem(node, 0, 'of real numbers', a.kind);
     if (integral && operation.operator === 'Div' && Array.from(b.data, Number).includes(0)) return inputProblem(node, 1, 'not 0', 0);
     return foldResult(node, context, a.kind, dims, (data) => {
       const [left, right] = [indexer(a.dims, dims), indexer(b.dims, dims)];
       for (let i = 0; i < data.length; i++) {
         const x = a.data[left(i)] ?? 0;
         const y = b.data[right(i)] ?? 0;
-        if (isBigElements(data)) data[i] = operation.ofIntegers(BigInt(x), BigInt(y));
-        else if (integral) data[i] = Number(BigInt.asIntN(32, operation.ofIntegers(BigInt(x), BigInt(y))));
+        if (isBigElements(data)) data[i] = ofIntegers?.(BigInt(x), BigInt(y)) ?? 0n;
+        else if (integral) data[i] = Number(BigInt.asIntN(32, ofIntegers?.(BigInt(x), BigInt(y)) ?? 0n));
         else data[i] = operation.ofNumbers(Number(x), Number(y));
       }
     });

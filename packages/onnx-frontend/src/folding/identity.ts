@@ -5,6 +5,7 @@ import { inputProblem } from './fold-result.js';
 /** @source ONNX Identity-16 */
 export const foldIdentity: ConstantFolder = {
   domain: '',
+  movesElements: true,
   operator: 'Identity',
   since: 1,
   attributes: {},

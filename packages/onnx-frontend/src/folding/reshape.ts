@@ -10,6 +10,7 @@ function folderOf(rule: ShapeOperator): ConstantFolder {
   const { operator, since, attributes, required = [], inputs } = rule;
   return {
     domain: '',
+    movesElements: true,
     operator,
     since,
     attributes,

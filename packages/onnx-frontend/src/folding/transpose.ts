@@ -23,6 +23,7 @@ export function readPermutation(node: SourceNode, rank: number): Result<readonly
 /** @source ONNX Transpose-13 */
 export const foldTranspose: ConstantFolder = {
   domain: '',
+  movesElements: true,
   operator: 'Transpose',
   since: 1,
   attributes: { perm: 'ints' },

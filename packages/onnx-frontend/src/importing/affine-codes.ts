@@ -1,22 +1,12 @@
-import { type Axis, type IntegerType, type Requantization, type Tensor, codeRange, conv, elementCount, gemm, integerType, lookupBitsLimit, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
-import type { LayerContent } from './graph-draft.js';
+import { type Axis, type IntegerType, type Tensor, codeRange, integerType, lookupBitsLimit, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { functionsOf } from './channel-function.js';
+import type { ChannelFunction, LayerContent } from './graph-draft.js';
+import type { RoundedLayer } from './round-accumulators.js';
 
 /** Clamp bounds in codes. */
 interface CodeBounds {
   readonly low: number;
   readonly high: number;
-}
-
-/** y = multiply * x + add, in float32: the product is rounded, then the sum. */
-interface ChannelFunction {
-  readonly multiply: number;
-  readonly add: number;
-}
-
-/** A layer of codes, and how it rounds. */
-export interface AffineCodes {
-  readonly content: LayerContent;
-  readonly requantization: Requantization;
 }
 
 /** The greatest multiplier that is tried: one less than what differences of 16-bit codes come to, the widest weights of hardware. */
@@ -35,8 +25,8 @@ const mostFractionBits = 24;
  * @param bounds of the result's codes
  * @returns undefined where it is another layer, or no such multipliers exist
  */
-export function affineCodes(content: LayerContent, from: IntegerType, to: IntegerType, bounds: CodeBounds): AffineCodes | undefined {
-  const functions = channelFunctions(content);
+export function affineCodes(content: LayerContent, from: IntegerType, to: IntegerType, bounds: CodeBounds): RoundedLayer | undefined {
+  const functions = functionsOf(content);
   if (functions === undefined || from.quantization?.axis !== undefined || from.bits > lookupBitsLimit) return undefined;
   const staircases = functions.map((channel, index) => staircaseOf(channel, index, from, to, bounds));
   for (let shift = 1; shift <= mostFractionBits; shift++) {
@@ -52,23 +42,6 @@ export function affineCodes(content: LayerContent, from: IntegerType, to: Intege
     }
   }
   return undefined;
-}
-
-/** The function of each output channel; undefined where one reads more than the input of its own. */
-function channelFunctions({ type, attributes, parameters: { weight, bias } }: LayerContent): readonly ChannelFunction[] | undefined {
-  if (weight?.type.kind !== 'float32') return undefined;
-  const rows = weight.axes[0]?.size ?? 0;
-  const isDiagonal = type === gemm.type && weight.data.length === rows ** 2 && weight.data.every((element, i) => i % (rows + 1) === 0 || element === 0);
-  const isDepthwise = type === conv.type && isOneTap(attributes, rows) && elementCount(weight.axes) === rows;
-  if (!isDiagonal && !isDepthwise) return undefined;
-  return Array.from({ length: rows }, (_, row) => ({ multiply: weight.data[isDiagonal ? row * (rows + 1) : row] ?? 0, add: bias?.data[row] ?? 0 }));
-}
-
-function isOneTap(attributes: LayerContent['attributes'], channels: number): boolean {
-  const parsed = conv.attributes.safeParse(attributes);
-  if (!parsed.success) return false;
-  const { groups, kernel, strides, padsBegin, padsEnd } = parsed.data;
-  return groups === channels && [...kernel, ...strides].every((size) => size === 1) && [...padsBegin, ...padsEnd].every((pad) => pad === 0);
 }
 
 /** The codes less the output's zero point for all input codes less theirs. */

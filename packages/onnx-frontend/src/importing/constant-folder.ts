@@ -17,6 +17,8 @@ export interface FoldContext {
 
 /** Computes nodes whose inputs are all constant, such as the shape arithmetic that exporters write in front of a Reshape. */
 export interface ConstantFolder extends OperatorSignature {
+  /** True if the output has the elements of the first input, each once, perhaps in another order or shape: codes stay codes. */
+  readonly movesElements?: boolean;
   /**
    * The node's first output.
    *

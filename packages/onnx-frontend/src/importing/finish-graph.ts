@@ -4,6 +4,7 @@ import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, type Layout, irAxes } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { Alias, Stream } from '../view/stream.js';
+import { giveAccumulators } from './accumulator-outputs.js';
 import { floatIsland } from './float-islands.js';
 import { type GraphDraft, type LayerDraft, contentOf } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
@@ -18,6 +19,7 @@ import { keepsBatch, provenanceOf } from './provenance-of.js';
 export function finishGraph(session: ImportSession, name: string): Result<Graph> {
   const { draft, source } = session;
   settleOpenLayouts(draft);
+  giveAccumulators(session);
   const problems: Diagnostic[] = [];
   const outputs = findOutputs(session, problems);
   if (hasErrors(problems) || hasErrors(session.diagnostics)) return failure(problems);
@@ -122,7 +124,8 @@ function usedLayers(layers: readonly LayerDraft[], outputs: ReadonlySet<Stream>)
 function valueOf(stream: Stream, output: Alias | undefined): Value {
   const provenance = provenanceOf(stream, output);
   const value = { name: stream.name, axes: irAxes(stream.layout.axes ?? []), type: stream.type };
-  return provenance === undefined ? value : { ...value, provenance };
+  const { encoding } = stream;
+  return { ...value, ...(provenance === undefined ? {} : { provenance }), ...(encoding === undefined ? {} : { encoding }) };
 }
 
 function layerOf(draft: LayerDraft, problems: Diagnostic[]): readonly Layer[] {

@@ -27,8 +27,10 @@ export function floatIsland(draft: GraphDraft, stream: Stream, exit: string): re
     const shown = { input: JSON.stringify(stream.name), rule: 'quantized once, for all that read it', actual: 'read as reals, too' };
     return [onnxDiagnostics.make.inputRule({ kind: 'tensor', name: exit }, shown)];
   }
-  const names = [...layers].reverse().map((layer) => `${kindOf(layer)} ${JSON.stringify(layer.name)}`);
-  const [last] = layers;
+  // A bias of reals is part of the layer that its node made.
+  const shownOnes = [...layers].filter((layer) => !('make' in layer.content) || ![...layers].some((other) => other !== layer && other.sources.some((source) => layer.sources.includes(source))));
+  const names = [...shownOnes].reverse().map((layer) => `${kindOf(layer)} ${JSON.stringify(layer.name)}`);
+  const [last] = shownOnes;
   const subject = last === undefined ? { kind: 'tensor', name: stream.name } : { kind: kindOf(last), name: last.name };
   const shown = { layers: names.slice(0, shownLayers), from: [...entries], to: JSON.stringify(exit) };
   return [onnxDiagnostics.make.floatIsland(subject, shown, 'Quantize between them, and quantize weights.')];

@@ -9,16 +9,19 @@ export interface LayerContent {
   readonly parameters: Readonly<Record<string, Tensor>>;
 }
 
-/** y = multiply * x + add for every element. */
-export interface ScalarAffine {
+/** y = multiply * x + add. */
+export interface ChannelFunction {
   readonly multiply: number;
   readonly add: number;
+  /** The same of one element as the source's operators compute it; otherwise the product is rounded to float32, then the sum. */
+  readonly evaluate?: (x: number) => number;
 }
 
-/** A function of every element that becomes a layer once the order of its value is known. */
+/** An affine function that becomes a layer once the order of its value is known, unless it becomes part of another one. */
 export interface LateLayer {
-  readonly affine: ScalarAffine;
-  readonly make: (axes: readonly LayoutAxis[], affine: ScalarAffine) => Result<LayerContent>;
+  /** One for all elements, or one for each channel. */
+  readonly functions: readonly ChannelFunction[];
+  readonly make: (axes: readonly LayoutAxis[], functions: readonly ChannelFunction[]) => Result<LayerContent>;
 }
 
 /** A layer in the making; it reads and makes streams, whose names may still change. */
@@ -28,6 +31,8 @@ export interface LayerDraft {
   inputs: readonly Stream[];
   readonly output: Stream;
   requantization?: Requantization;
+  /** True where its reals are its accumulators themselves, 1 each, whatever the scales of its operands say. */
+  isUnscaled?: boolean;
   sources: readonly string[];
 }
 
@@ -42,7 +47,7 @@ export function contentOf(draft: LayerDraft): Result<LayerContent | undefined> {
   if (!('make' in content)) return success(content);
   const { axes } = output.layout;
   if (axes === undefined) return success(undefined);
-  const made = content.make(axes, content.affine);
+  const made = content.make(axes, content.functions);
   if (made.ok) draft.content = made.value;
   return made;
 }
@@ -107,6 +112,11 @@ export class GraphDraft {
 
   producer(stream: Stream): LayerDraft | undefined {
     return this.producers.get(stream);
+  }
+
+  /** A name for a value that no tensor of the source is. */
+  sideName(name: string): string {
+    return this.unused(name, this.reserved);
   }
 
   /** The stream as one axis `C`, by a `Flatten` layer that is made once. The layout is settled. */

@@ -2,8 +2,8 @@ import type { Attributes, Axis, Diagnostic, ElementType, HostStep, IntegerType, 
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
-import type { ConstantValue } from './constant-folder.js';
-import type { LateLayer, LayerContent, ScalarAffine } from './graph-draft.js';
+import type { CodeRounding } from './code-rounding.js';
+import type { ChannelFunction, LateLayer, LayerContent } from './graph-draft.js';
 import type { ConstantTensor, ParameterElements, TensorFormat } from './quantized-constant.js';
 
 /** A layer to be made of a node. */
@@ -104,7 +104,7 @@ export interface ImportContext {
   isUsed(tensor: string): boolean;
   /** Names the same elements under another shape. */
   bindView(tensor: string, view: View): void;
-  bindConstant(tensor: string, value: ConstantValue): void;
+  bindConstant(tensor: string, value: Omit<ConstantTensor, 'name'>): void;
   /**
    * Adds a layer whose output's axes are those that its layer type infers. `dimensions` makes the source's of them. Inputs
    * whose order is still open are taken as N C, N C W or N C H W. @errors IR001 to IR017
@@ -125,29 +125,58 @@ export interface ImportContext {
    */
   addElementwise(node: SourceNode, layer: NewLayer): void;
   /**
-   * Adds an affine function of every element, whatever the order: an open layout stays open, and the layer is made once it
-   * is settled. One directly in front that nothing else reads takes it over.
+   * Adds an affine function, which becomes a layer at the end unless it becomes part of another one. One function for all
+   * elements leaves an open layout open; another such function directly in front that nothing else reads takes it over.
+   *
+   * @param functions one for all elements, or one for each channel of a view whose order is known
    */
-  addScalarAffine(node: SourceNode, view: View, affine: ScalarAffine, make: LateLayer['make']): void;
+  addAffine(node: SourceNode, view: View, functions: readonly ChannelFunction[], make: LateLayer['make']): void;
+  /** True if a view is the accumulators of a layer of codes, as reals, perhaps behind affine functions. */
+  standsOnAccumulators(view: View): boolean;
+  /**
+   * Binds the output to the reals that the plain accumulators of an integer layer are, each 1, for what scales them behind.
+   *
+   * @returns false if the view is of anything else, or read elsewhere as well
+   */
+  accumulatorsAsReals(node: SourceNode, view: View): boolean;
   /** Bits of the codes of a tensor, where the model says that they are fewer than those of its type. */
   widthOf(tensor: string): number | undefined;
   /** Binds the output to the reals that constant codes stand for. @errors ONX030 tensorBudget */
   bindQuantizedConstant(node: SourceNode, codes: ConstantTensor, format: TensorFormat, realOf: (code: number, index: number) => number): void;
+  /** Binds the output to the codes of a constant. @errors ONX030 tensorBudget */
+  bindCodes(node: SourceNode, codes: Omit<ConstantTensor, 'name'>): void;
+  /**
+   * Narrows the clamp bounds of the layer that rounds a view's codes; its value is then the node's output.
+   *
+   * @returns false if no layer rounds them, they are read elsewhere as well, or none of its codes is within the bounds
+   */
+  clampCodes(node: SourceNode, view: View, bounds: { readonly low: number; readonly high: number }): boolean;
   /** Says that the codes of an input are of a format. @returns false if they are of another one @errors ONX076 inputRule */
   takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean;
   /** Binds the output to the reals that a view's codes stand for. @errors ONX076 inputRule */
   dequantize(node: SourceNode, view: View, format: TensorFormat): void;
-  /** Binds the output to the codes of a view's reals. @errors ONX076 inputRule, ONX090 floatIsland */
-  quantize(node: SourceNode, view: View, format: TensorFormat): void;
+  /**
+   * Binds the output to the codes of a view's reals.
+   *
+   * @param rounding as QuantizeLinear rounds if absent
+   * @errors ONX076 inputRule, ONX090 floatIsland, ONX092 roundingUnsupported
+   */
+  quantize(node: SourceNode, view: View, format: TensorFormat, rounding?: CodeRounding): void;
+  /** True if a view may hold reals below 0, as far as its operands tell. */
+  mayBeNegative(view: View): boolean;
   /** The value in front of the host's steps that make an input, under its shape; undefined where the host does not make it. */
   hostView(node: SourceNode, index: number): View | undefined;
   /** True if the host makes an input. */
   isHost(node: SourceNode, index: number): boolean;
   /**
-   * True if an input is made by the host, or is a quantized value, and all that reads the node's output are operators of
-   * the host: it need not be hardware.
+   * True if an input is made by the host, is a quantized value or stands on accumulators, and what reads the node's output
+   * are operators of the host, or nothing but the graph's outputs: it need not be hardware.
    */
   isHostOnly(node: SourceNode, index: number): boolean;
+  /** True if an input holds codes, and not the reals that they stand for. */
+  holdsCodes(node: SourceNode, index: number): boolean;
+  /** True if the output of a node only leaves the graph, or is read by operators of the host alone. */
+  endsAtHost(node: SourceNode): boolean;
   /** Records an operator on what the host has made; its first input unless said. @errors ONX083 hostStepInside */
   addHostStepBehind(node: SourceNode, step: HostReader): void;
   /** Records an operator that the host computes. @errors ONX083 hostStepInside */

@@ -1,4 +1,4 @@
-import { type Diagnostic, didYouMean, elementLimit, hasErrors } from '@netloom/ir';
+import { type Diagnostic, type Result, didYouMean, elementLimit, hasErrors } from '@netloom/ir';
 import { rankLimit } from '../codec/decode-tensor.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { domainName } from '../source/check-versions.js';
@@ -12,6 +12,7 @@ import type { ConstantFolder, ConstantValue, FoldContext } from './constant-fold
 import type { Constants } from './constants.js';
 import type { ImportSession } from './import-session.js';
 import type { Importer } from './importer.js';
+import { movedCodes } from './moved-codes.js';
 import type { OperatorTable } from './operator-table.js';
 
 const comparedLength = 64;
@@ -108,9 +109,8 @@ function foldable(session: ImportSession, node: SourceNode): boolean {
 }
 
 function fold(session: ImportSession, node: SourceNode, folder: ConstantFolder, constants: Constants): void {
-  const inputs = node.inputs.map((_, index): ConstantValue | undefined =>
-    node.hasInput(index) ? session.constant(node, index) : undefined,
-  );
+  const tensors = node.inputs.map((_, index) => (node.hasInput(index) ? session.constant(node, index) : undefined));
+  const inputs = tensors.map((tensor): ConstantValue | undefined => (tensor === undefined ? undefined : { kind: tensor.kind, dims: tensor.dims, data: tensor.data }));
   const context: FoldContext = {
     reserve: (elements) => constants.reserve(elements),
     decode: ({ subject }, tensor) => constants.decode(subject, tensor),
@@ -118,7 +118,11 @@ function fold(session: ImportSession, node: SourceNode, folder: ConstantFolder, 
   const folded = folder.fold(node, inputs, context);
   folded.diagnostics.forEach((diagnostic) => { session.report(diagnostic); });
   const [output = ''] = node.outputs;
-  if (folded.ok) session.bindConstant(output, folded.value);
+  if (!folded.ok) return;
+  const [first] = tensors;
+  const move = (data: Int32Array): Result<ConstantValue> => folder.fold(node, [{ kind: 'int32', dims: first?.dims ?? [], data }, ...inputs.slice(1)], context);
+  const quantized = folder.movesElements === true && first !== undefined ? movedCodes(first, move) : undefined;
+  session.bindConstant(output, { ...folded.value, ...(quantized === undefined ? {} : { quantized }) });
 }
 
 /** A folder alone cannot take computed inputs. */

@@ -4,21 +4,27 @@ import {
 } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { holdsCodes } from '../source/holds-codes.js';
 import type { SourceGraph } from '../source/source-graph.js';
-import type { SourceNode } from '../source/source-node.js';
+import { SourceNode } from '../source/source-node.js';
 import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
+import { accumulatorsBehind, countsCodes } from './accumulators.js';
+import { affineLayer } from './affine-content.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
-import type { ConstantValue } from './constant-folder.js';
+import type { CodeRounding } from './code-rounding.js';
+import { joined } from './channel-function.js';
 import { type Constants, copyBudgetPassed } from './constants.js';
-import { GraphDraft, type LateLayer, type LayerDraft, type ScalarAffine, contentOf, knownContent } from './graph-draft.js';
-import { endsAtHost, readsHost } from './host-operators.js';
+import { floatBias } from './float-bias.js';
+import { type ChannelFunction, GraphDraft, type LateLayer, type LayerDraft, contentOf, knownContent } from './graph-draft.js';
+import { readsHost, tensorsForHost } from './host-operators.js';
 import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
 import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
-import { computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
+import { mayBeNegative } from './quantize-stream.js';
+import { asReals, computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
 import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
@@ -28,6 +34,9 @@ export class ImportSession implements ImportContext {
   private readonly bindings = new Map<string, Binding>();
   /** Tensors of the source that nodes make. */
   private readonly made: ReadonlySet<string>;
+  private readonly forHost: ReadonlySet<string>;
+  /** How many nodes read only the shape of each tensor. */
+  private readonly shapeReads = new Map<string, number>();
 
   constructor(
     readonly source: SourceGraph,
@@ -35,6 +44,9 @@ export class ImportSession implements ImportContext {
     private readonly layerTypes: ReadonlyMap<string, LayerType>,
   ) {
     this.made = new Set(source.nodes.flatMap(({ outputs }) => outputs));
+    for (const { domain, operator, inputs: [input = ''] } of source.nodes)
+      if (domain === '' && operator === 'Shape') this.shapeReads.set(input, (this.shapeReads.get(input) ?? 0) + 1);
+    this.forHost = tensorsForHost(source);
     this.draft = new GraphDraft(new Set([...source.inputs.map(({ name }) => name), ...this.made]));
   }
 
@@ -62,7 +74,7 @@ export class ImportSession implements ImportContext {
     this.bindings.set(tensor, binding);
   }
 
-  bindConstant(tensor: string, value: ConstantValue): void {
+  bindConstant(tensor: string, value: Omit<ConstantTensor, 'name'>): void {
     this.bind(tensor, { kind: 'constant', tensor: { ...value, name: tensor } });
   }
 
@@ -169,20 +181,38 @@ export class ImportSession implements ImportContext {
   }
 
   addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void {
+    const bias = floatBias(layer);
+    if (bias === undefined) this.addWhole(node, layer, dimensions);
+    else this.addWithBias(node, layer, dimensions, bias);
+  }
+
+  /** A layer of codes whose bias is reals: its sums first, then the bias, which becomes part of how they are rounded. */
+  private addWithBias(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf, bias: Float32Array): void {
+    const { name, operator, domain, opset, inputs, outputs: [output = ''], attributes } = node;
+    const sums = this.draft.sideName(`${output}/accumulators`);
+    const parameters = Object.fromEntries(Object.entries(layer.parameters ?? {}).filter(([parameter]) => parameter !== 'bias'));
+    this.addWhole(new SourceNode(name, operator, domain, opset, inputs, [sums], attributes), { ...layer, parameters }, dimensions);
+    const binding = this.isBound(sums) ? this.bindingOf(sums) : undefined;
+    if (binding?.kind !== 'view') return;
+    const functions = Array.from(bias, (add) => ({ multiply: 1, add }));
+    this.addAffine(new SourceNode(name, 'Add', '', opset, [sums], [output], new Map()), binding.view, functions, (axes) => affineLayer(node, axes, functions));
+  }
+
+  private addWhole(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void {
     const type = this.layerTypes.get(layer.type);
     const [output = ''] = node.outputs;
     for (const { stream, dimensions: shape } of layer.inputs) stream.layout.settleByRank(shape[0] ?? []);
     const named = { name: node.name, parameters: {}, ...layer, sources: [...(layer.absorbed ?? []), node.name], outputs: [output] };
-    const isFloat = computesReals(layer);
+    const { output: format, attributes, requantization } = layer;
+    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
+    const isFloat = computesReals({ ...layer, parameters });
     const types = layer.inputs.map(({ stream }) => ({ axes: irAxes(stream.layout.axes ?? []), type: isFloat ? float32 : stream.type }));
     if (type === undefined) {
       const hint = didYouMean(layer.type, this.layerTypes.keys());
       this.report(irDiagnostics.make.unknownLayerType(layerSubject(named), { type: layer.type }, hint));
       return;
     }
-    const { output: format, attributes, requantization } = layer;
-    const parameters = format === undefined ? inAccumulatorUnits(layer) : (layer.parameters ?? {});
-    const inferred = type.infer({ ...named, parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
+    const inferred = type.infer({ ...named, parameters: isFloat ? asReals(parameters) : parameters, inputs: layer.inputs.map(({ stream }) => stream.name) }, types);
     inferred.diagnostics.forEach((diagnostic) => { this.report(diagnostic); });
     const [shapeMade] = inferred.ok ? inferred.value : [];
     if (shapeMade === undefined) return;
@@ -227,18 +257,21 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'view', view });
   }
 
-  addScalarAffine(node: SourceNode, input: View, affine: ScalarAffine, make: LateLayer['make']): void {
+  addAffine(node: SourceNode, input: View, functions: readonly ChannelFunction[], make: LateLayer['make']): void {
     const before = this.draft.producer(input.stream);
-    if (before !== undefined && 'make' in before.content && this.sharing(input) === undefined) {
-      const { multiply, add } = before.content.affine;
-      const both = { multiply: affine.multiply * multiply, add: affine.multiply * add + affine.add };
-      this.takeOver(node, input, before, { affine: both, make });
+    const one = before !== undefined && 'make' in before.content ? joined(before.content.functions, functions) : undefined;
+    if (before !== undefined && one !== undefined && this.sharing(input) === undefined) {
+      this.takeOver(node, input, before, { functions: [one], make });
       return;
     }
     const [output = ''] = node.outputs;
     const view = this.draft.addStream(output, input.stream.layout, float32, input.dimensions);
-    this.draft.addLayer({ name: node.name, content: { affine, make }, inputs: [input.stream], output: view.stream, sources: [node.name] });
+    this.draft.addLayer({ name: node.name, content: { functions, make }, inputs: [input.stream], output: view.stream, sources: [node.name] });
     this.bind(output, { kind: 'view', view });
+  }
+
+  standsOnAccumulators({ stream }: View): boolean {
+    return accumulatorsBehind(this, stream) !== undefined;
   }
 
   addHostStep(node: SourceNode, view: View, step: Pick<HostStep, 'attributes'>): void {
@@ -292,6 +325,22 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'constant', tensor: { name: output, kind: 'float', dims: codes.dims, data, quantized: { codes: integers, format } } });
   }
 
+  bindCodes(node: SourceNode, codes: Omit<ConstantTensor, 'name'>): void {
+    if (this.constants.reserveCopy(codes.data.length)) this.bindConstant(node.outputs[0] ?? '', codes);
+    else this.report(copyBudgetPassed(node.subject));
+  }
+
+  clampCodes(node: SourceNode, view: View, bounds: { readonly low: number; readonly high: number }): boolean {
+    const layer = this.draft.producer(view.stream);
+    const { requantization } = layer ?? {};
+    const low = Math.max(bounds.low, requantization?.low ?? bounds.low);
+    const high = Math.min(bounds.high, requantization?.high ?? bounds.high);
+    if (layer === undefined || requantization === undefined || low > high || this.sharing(view) !== undefined) return false;
+    layer.requantization = { ...requantization, low, high };
+    this.takeOver(node, view, layer, layer.content);
+    return true;
+  }
+
   takeFormat(node: SourceNode, index: number, view: View, format: TensorFormat): boolean {
     return takeFormat(this, node, index, view, format);
   }
@@ -300,15 +349,20 @@ export class ImportSession implements ImportContext {
     dequantizeView(this, node, view, format);
   }
 
-  quantize(node: SourceNode, view: View, format: TensorFormat): void {
-    quantizeView(this, node, view, format);
+  quantize(node: SourceNode, view: View, format: TensorFormat, rounding?: CodeRounding): void {
+    quantizeView(this, node, view, format, rounding);
+  }
+
+  mayBeNegative({ stream }: View): boolean {
+    return mayBeNegative(this, stream);
   }
 
   isHostOnly(node: SourceNode, index: number): boolean {
     const binding = node.hasInput(index) ? this.bindingOf(node.inputs[index] ?? '') : undefined;
     if (binding?.kind === 'host') return true;
-    const isQuantized = binding?.kind === 'view' && binding.view.stream.type.kind === 'integer' && !binding.view.stream.placeholder;
-    return isQuantized && endsAtHost(this.source, node.outputs[0] ?? '');
+    if (binding?.kind !== 'view' || binding.view.stream.placeholder || !this.forHost.has(node.outputs[0] ?? '')) return false;
+    const { stream } = binding.view;
+    return stream.type.kind === 'integer' || accumulatorsBehind(this, stream) !== undefined;
   }
 
   addHostStepBehind(node: SourceNode, { input = 0, attributes }: HostReader): void {
@@ -321,14 +375,22 @@ export class ImportSession implements ImportContext {
     this.bind(output, { kind: 'host', view, inputTensor });
   }
 
+  /** Binds what is bound to a stream to the host, which makes it of another one. */
+  bindToHost(stream: Stream, from: Stream, inputTensor: string): void {
+    for (const [bound, binding] of this.bindings) {
+      const isRead = (binding.kind === 'host' || binding.kind === 'view') && binding.view.stream === stream;
+      if (isRead) this.bind(bound, { kind: 'host', view: { ...binding.view, stream: from }, inputTensor });
+    }
+  }
+
   /** True if one node reads the stream, under whatever name and shape, and it leaves the graph nowhere. */
   isPrivate(stream: Stream): boolean {
     return stream.aliases.every(({ tensor }) => this.usesOf(tensor) === 1);
   }
 
-  /** How many nodes and outputs read a tensor. What one node makes for itself, as a step, is read once. */
+  /** How many nodes and outputs read a tensor's elements. What one node makes for itself, as a step, is read once. */
   private usesOf(tensor: string): number {
-    return this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1);
+    return (this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1)) - (this.shapeReads.get(tensor) ?? 0);
   }
 
   isUsed(tensor: string): boolean {
@@ -350,6 +412,24 @@ export class ImportSession implements ImportContext {
     const layer = this.draft.producer(view.stream);
     if (layer === undefined || 'make' in layer.content) throw new Error('merge follows mergeTarget');
     this.takeOver(node, view, layer, { ...layer.content, parameters });
+  }
+
+  accumulatorsAsReals(node: SourceNode, view: View): boolean {
+    const layer = this.draft.producer(view.stream);
+    const isPlain = view.stream.type.kind === 'integer' && view.stream.type.quantization === undefined;
+    if (layer === undefined || !isPlain || !countsCodes(layer) || this.sharing(view) !== undefined) return false;
+    layer.isUnscaled = true;
+    view.stream.type = float32;
+    this.takeOver(node, view, layer, layer.content);
+    return true;
+  }
+
+  holdsCodes(node: SourceNode, index: number): boolean {
+    return holdsCodes(this.source, node.inputs[index] ?? '');
+  }
+
+  endsAtHost(node: SourceNode): boolean {
+    return this.forHost.has(node.outputs[0] ?? '');
   }
 
   /** Who else reads a view's values, in words; undefined if nothing does. */

@@ -47,6 +47,13 @@ function scaledType(type: ElementType, factor: number): ElementType {
   return integerType(type.signed, type.bits, { ...quantization, scale: quantization.scale.map((scale) => Math.fround(scale * factor)) });
 }
 
+/** For each element of a tensor, row-major, the index of its scale. */
+export function scaleIndex(dims: readonly number[], { dimension, scale }: TensorFormat): (element: number) => number {
+  if (dimension === undefined) return () => 0;
+  const inner = dims.slice(dimension + 1).reduce((count, size) => count * size, 1);
+  return (element) => Math.floor(element / inner) % scale.length;
+}
+
 /** The element type of a format whose dimensions have these names. */
 export function integerTypeOf({ signed, bits, scale, zeroPoint, dimension }: TensorFormat, axes: readonly string[]): IntegerType {
   const axis = dimension === undefined ? undefined : axes[dimension];

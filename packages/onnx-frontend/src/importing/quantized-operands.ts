@@ -8,6 +8,11 @@ export function computesReals({ inputs, parameters = {} }: NewLayer): boolean {
   return [...inputs.map(({ stream }) => stream.type), ...Object.values(parameters).map(({ type }) => type)].some(({ kind }) => kind === 'float32');
 }
 
+/** Parameters as a layer of reals has them, for its shapes. */
+export function asReals(parameters: NonNullable<NewLayer['parameters']>): NonNullable<NewLayer['parameters']> {
+  return Object.fromEntries(Object.entries(parameters).map(([name, tensor]) => [name, { ...tensor, type: float32 }]));
+}
+
 /** Of codes, a layer that works element by element makes reals, but for a Relu, whose reals are codes of the same format. */
 export function elementwiseType(type: LayerType | undefined, node: SourceNode, layer: NewLayer): ElementType {
   const [input] = layer.inputs;
@@ -20,7 +25,7 @@ export function elementwiseType(type: LayerType | undefined, node: SourceNode, l
   return inferred?.ok === true ? (inferred.value[0]?.type ?? float32) : float32;
 }
 
-/** The parameters of a layer; a quantized bias counts in units of the accumulator. */
+/** The parameters of a layer; a bias counts in units of the accumulator where it is a whole number of them. */
 export function inAccumulatorUnits({ inputs, parameters = {} }: NewLayer): NonNullable<NewLayer['parameters']> {
   const { bias, weight } = parameters;
   const input = inputs[0]?.stream.type;

@@ -3,8 +3,11 @@ import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { Stream, View } from '../view/stream.js';
 import { floatIsland } from './float-islands.js';
+import { type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
-import { keepsCodes, quantizeStream, requantizationTable, requantizeType } from './quantize-stream.js';
+import { type CodeRounding, ordinaryRounding } from './code-rounding.js';
+import { keepsCodes, quantizeStream } from './quantize-stream.js';
+import { requantizeType } from './requantize-type.js';
 import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
 
 /**
@@ -64,22 +67,29 @@ function rawStreams({ draft }: ImportSession, stream: Stream, type: IntegerType)
 /**
  * Binds a node's output to the codes of a view's reals.
  *
- * @errors ONX076 inputRule, ONX090 floatIsland
+ * @param rounding as QuantizeLinear rounds if absent
+ * @errors ONX076 inputRule, ONX090 floatIsland, ONX092 roundingUnsupported
  */
-export function quantizeView(session: ImportSession, node: SourceNode, view: View, format: TensorFormat): void {
+export function quantizeView(session: ImportSession, node: SourceNode, view: View, format: TensorFormat, rounding?: CodeRounding): void {
   const [output = ''] = node.outputs;
   const { stream, dimensions } = view;
   const type = stream.placeholder ? undefined : viewType(session, node, view, format);
   if (type === undefined) return;
-  const made = quantizeStream(session, stream, type, output);
-  if (made === undefined) floatIsland(session.draft, stream, output).forEach((problem) => { session.report(problem); });
-  else if (made.requantize === undefined || made.stream.type.kind !== 'integer') session.bindView(output, { stream: made.stream, dimensions });
+  const made = quantizeStream(session, stream, type, output, rounding ?? ordinaryRounding(type));
+  if ('problem' in made) {
+    if (made.problem === 'island') floatIsland(session.draft, stream, output).forEach((problem) => { session.report(problem); });
+    else reportRounding(session, node, made.layer);
+  } else if (made.table === undefined) session.bindView(output, { stream: made.stream, dimensions });
   else {
-    const parameters = requantizationTable(made.stream.type, type, made.requantize);
-    session.addElementwise(node, { type: requantizeType, attributes: {}, parameters, inputs: [{ stream: made.stream, dimensions }] });
+    session.addElementwise(node, { type: requantizeType, attributes: {}, parameters: { table: made.table }, inputs: [{ stream: made.stream, dimensions }] });
     const binding = session.bindingOf(output);
     if (binding.kind === 'view') binding.view.stream.type = type;
   }
+}
+
+function reportRounding(session: ImportSession, node: SourceNode, maker: LayerDraft): void {
+  const layer = `${knownContent(maker)?.type ?? ''} ${JSON.stringify(maker.name)}`;
+  session.report(onnxDiagnostics.make.roundingUnsupported(node.subject, { layer }, 'Round to nearest, half to even, with a scale of its own.'));
 }
 
 /** The element type of a format of a view; scales may differ along the channels. */

@@ -66,7 +66,7 @@ function batchNormalizationSince(
 }
 
 function importNormalization(node: SourceNode, context: ImportContext): void {
-  const view = context.data(node, 0);
+  const view = context.hostView(node, 0) ?? context.data(node, 0);
   const constants = [1, 2, 3, 4].map((index) => {
     const tensor = context.constant(node, index);
     const data = tensor === undefined ? undefined : context.reals(node, tensor);
@@ -82,6 +82,12 @@ function importNormalization(node: SourceNode, context: ImportContext): void {
   }
   const [scale = [], bias = [], mean = [], variance = []] = constants.map((constant) => constant?.data);
   const epsilon = node.float('epsilon', Math.fround(1e-5));
+  if (context.isHostOnly(node, 0)) {
+    const attributes = { scale: [...scale], bias: [...bias], mean: [...mean], variance: [...variance], epsilon };
+    if (context.isHost(node, 0)) context.addHostStepBehind(node, { attributes });
+    else context.addHostStep(node, view, { attributes });
+    return;
+  }
   const factor = (i: number): number => (scale[i] ?? 0) / Math.sqrt((variance[i] ?? 0) + epsilon);
   importAffine(node, context, view, { dims: [channels], axis: 1, channels: 1 }, {
     multiply: (x, i) => x * factor(i),

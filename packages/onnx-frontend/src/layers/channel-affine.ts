@@ -1,10 +1,9 @@
-import { type Result, type Tensor, conv, failure, float32, gemm, success } from '@netloom/ir';
-import type { LayerContent } from '../importing/graph-draft.js';
+import { type Tensor, conv, float32, gemm } from '@netloom/ir';
+import { affineLayer, areFinite, notFinite } from '../importing/affine-content.js';
 import type { ImportContext, MergeTarget } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { sizeOf } from '../view/factor.js';
-import type { LayoutAxis } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { View } from '../view/stream.js';
 import { alignDims, channelIndex } from './channel-constant.js';
@@ -27,13 +26,10 @@ export interface ConstantShape {
   readonly channels?: number;
 }
 
-/** A vector of more elements than this has no diagonal matrix. */
-const diagonalLimit = 1024;
-
 /**
  * Imports an affine function of each channel. It becomes part of the Conv, Gemm or MatMul in front of it, if nothing
- * else reads that: computed in float64 and rounded to float32 once. Elsewhere it is a layer of its own: a depthwise
- * 1x1 convolution, or a Gemm with a diagonal matrix where there is no space.
+ * else reads that: computed in float64 and rounded to float32 once. Behind a layer of codes it becomes part of how that rounds.
+ * Elsewhere it is a layer of its own (see `affineLayer`).
  *
  * @errors ONX080 constantPerChannel, ONX076 inputRule, ONX077 batchMoved
  */
@@ -65,44 +61,28 @@ export function importAffine(node: SourceNode, context: ImportContext, view: Vie
     multiply: (x, channel) => affine.multiply(x, index(channel)),
     add: (channel) => affine.add(index(channel)),
   };
-  const target = context.mergeTarget(input);
-  if (typeof target !== 'string' && affineLayerTypes.includes(target.layer.type)) {
-    const parameters = folded(target, byChannel);
-    if (isFinite(parameters)) context.merge(node, input, parameters);
+  const functions = Array.from({ length: sizeOf(channels) }, (_, channel) => ({ multiply: Math.fround(byChannel.multiply(1, channel)), add: Math.fround(byChannel.add(channel)) }));
+  if (context.standsOnAccumulators(input)) {
+    if (functions.every(({ multiply, add }) => Number.isFinite(multiply) && Number.isFinite(add))) context.addAffine(node, input, functions, (made) => affineLayer(node, made, functions));
     else refuse(notFinite);
     return;
   }
-  const layer = standalone(node, axes, byChannel);
+  const target = context.mergeTarget(input);
+  if (typeof target !== 'string' && affineLayerTypes.includes(target.layer.type)) {
+    const parameters = folded(target, byChannel);
+    if (areFinite(parameters)) context.merge(node, input, parameters);
+    else refuse(notFinite);
+    return;
+  }
+  const layer = affineLayer(node, axes, functions);
   layer.diagnostics.forEach((problem) => { context.report(problem); });
   if (layer.ok) context.addLayer(node, { ...layer.value, inputs: [input] }, input.dimensions);
 }
 
-const notFinite = 'it makes weights that are not finite';
-
 /** One number for all elements says nothing of their order. */
 function importScalar(node: SourceNode, context: ImportContext, view: View, affine: ChannelAffine): void {
-  const scalar = { multiply: affine.multiply(1, 0), add: affine.add(0) };
-  context.addScalarAffine(node, view, scalar, (axes, { multiply, add }) => standalone(node, axes, { multiply: (x) => x * multiply, add: () => add }));
-}
-
-/** A layer of its own; see `importAffine`. @errors ONX080 constantPerChannel */
-function standalone(node: SourceNode, axes: readonly LayoutAxis[], affine: ChannelAffine): Result<LayerContent> {
-  const refuse = (problem: string): Result<LayerContent> => failure([onnxDiagnostics.make.constantPerChannel(node.subject, { problem })]);
-  const count = sizeOf(axes.find(({ name }) => name === 'C')?.factors ?? []);
-  if (axes.length === 1 && count > diagonalLimit)
-    return refuse(`it stands alone on a vector of ${count} elements, more than ${diagonalLimit}`);
-  const parameters = alone(axes.length - 1, count, affine);
-  if (!isFinite(parameters)) return refuse(notFinite);
-  const ones = axes.slice(1).map(() => 1);
-  const zeros = ones.map(() => 0);
-  const window = { kernel: ones, strides: ones, dilations: ones, padsBegin: zeros, padsEnd: zeros };
-  const layer =
-    axes.length === 1 ? { type: gemm.type, attributes: {} } : { type: conv.type, attributes: { ...window, groups: count } };
-  return success({ ...layer, parameters });
-}
-
-function isFinite(parameters: Readonly<Record<string, Tensor>>): boolean {
-  return Object.values(parameters).every(({ data }) => data.every(Number.isFinite));
+  const evaluate = (x: number): number => Math.fround(Math.fround(affine.multiply(x, 0)) + affine.add(0));
+  context.addAffine(node, view, [{ multiply: affine.multiply(1, 0), add: affine.add(0), evaluate }], (axes, functions) => affineLayer(node, axes, functions));
 }
 
 /** The input with its order settled: by the dimension that the constants name, or as N C, N C W or N C H W. */
@@ -136,17 +116,4 @@ function folded({ layer }: MergeTarget, { multiply, add }: ChannelAffine): Reado
   const made: Tensor = { axes: [{ name: 'O', size: rows }], type: float32, data: offsets };
   const hasBias = bias !== undefined || !offsets.every((offset) => offset === 0);
   return { ...layer.parameters, weight: { ...weight, data }, ...(hasBias ? { bias: made } : {}) };
-}
-
-/** Parameters of a layer of its own: one weight for each channel, as a 1x1 kernel or on the diagonal of a matrix. */
-function alone(space: number, channels: number, { multiply, add }: ChannelAffine): Readonly<Record<string, Tensor>> {
-  const rows = { name: 'O', size: channels };
-  const kernel = space === 2 ? ['KH', 'KW'] : ['KW'];
-  const inner = space === 0 ? [{ name: 'I', size: channels }] : [...kernel, 'I'].map((name) => ({ name, size: 1 }));
-  const columns = space === 0 ? channels : 1;
-  const data = new Float32Array(channels * columns);
-  for (let row = 0; row < channels; row++) data[row * columns + (row % columns)] = multiply(1, row);
-  const offsets = Float32Array.from({ length: channels }, (_, row) => add(row));
-  const weight: Tensor = { axes: [rows, ...inner], type: float32, data };
-  return offsets.every((offset) => offset === 0) ? { weight } : { weight, bias: { axes: [rows], type: float32, data: offsets } };
 }

@@ -1,4 +1,4 @@
-import { clip as clipType } from '@netloom/ir';
+import { clip as clipType, codeRange, realOfCode } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
@@ -39,6 +39,10 @@ export const clip: readonly Importer[] = [
     attributes: {},
     inputs: { min: 1, max: 3 },
     import(node, context) {
+      if (context.holdsCodes(node, 0)) {
+        clipCodesOf(node, context);
+        return;
+      }
       const [low, high] = [1, 2].map((index) => boundInput(node, context, index));
       if (low !== undefined && high !== undefined) importClip(node, context, low.value, high.value);
     },
@@ -65,4 +69,32 @@ function importClip(node: SourceNode, context: ImportContext, min = Number.NEGAT
   const attributes = { ...(low <= -greatestFloat && high > low ? {} : { low }), ...(high >= greatestFloat ? {} : { high }) };
   if (Object.keys(attributes).length === 0) context.bindView(node.outputs[0] ?? '', view);
   else context.addElementwise(node, { type: clipType.type, attributes, inputs: [view] });
+}
+
+/** Limits codes, as exporters write it for types that they do not use whole; a layer of its own where none rounds them. */
+function clipCodesOf(node: SourceNode, context: ImportContext): void {
+  const view = context.data(node, 0);
+  const [low, high] = [1, 2].map((index) => codeInput(node, context, index));
+  if (view === undefined || low === undefined || high === undefined || view.stream.placeholder) return;
+  const { type } = view.stream;
+  if (type.kind !== 'integer' || type.quantization === undefined || type.quantization.axis !== undefined) {
+    context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of one known scale', actual: 'others' }));
+    return;
+  }
+  const range = codeRange(type);
+  const limit = (code: number): number => Math.min(range.high, Math.max(range.low, code));
+  const bounds = { low: Math.min(limit(low.value ?? range.low), limit(high.value ?? range.high)), high: limit(high.value ?? range.high) };
+  if (context.clampCodes(node, view, bounds)) return;
+  const attributes = { low: realOfCode(bounds.low, type), high: realOfCode(bounds.high, type) };
+  context.addElementwise(node, { type: clipType.type, attributes, inputs: [view], output: type });
+}
+
+/** A bound of codes that is an input; its value is undefined where it is left out. Undefined after an error. */
+function codeInput(node: SourceNode, context: ImportContext, index: number): { readonly value: number | undefined } | undefined {
+  if (!node.hasInput(index)) return { value: undefined };
+  const tensor = context.constant(node, index);
+  if (tensor === undefined) return undefined;
+  if (!isReal(tensor.kind) && tensor.data.length === 1) return { value: Number(tensor.data[0]) };
+  context.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'one integer', actual: tensor.kind }));
+  return undefined;
 }

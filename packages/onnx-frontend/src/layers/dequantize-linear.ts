@@ -2,6 +2,7 @@ import { isReal } from '../codec/element-kind.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
 import { scaleAttributes } from '../importing/host-operators.js';
+import { scaleIndex } from '../importing/quantized-constant.js';
 import { readFormat } from '../importing/read-format.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
@@ -43,8 +44,7 @@ function dequantizeConstant(node: SourceNode, context: ImportContext): void {
     context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'of integers', actual: tensor.kind }));
     return;
   }
-  const { dimension, scale, zeroPoint } = format;
-  const inner = dimension === undefined ? 1 : tensor.dims.slice(dimension + 1).reduce((count, size) => count * size, 1);
-  const indexOf = (i: number): number => (dimension === undefined ? 0 : Math.floor(i / inner) % scale.length);
+  const { scale, zeroPoint } = format;
+  const indexOf = scaleIndex(tensor.dims, format);
   context.bindQuantizedConstant(node, tensor, format, (code, i) => Math.fround(Math.fround(code - (zeroPoint[indexOf(i)] ?? 0)) * (scale[indexOf(i)] ?? 1)));
 }

@@ -29,7 +29,8 @@ export const identities: readonly Importer[] = [
       if (kind !== undefined && isReal(kind)) {
         if (kind !== 'float' && kind !== 'double')
           context.report(onnxDiagnostics.make.castLeftOut(node.subject, { to: kind }));
-        pass(node, context);
+        if (context.holdsCodes(node, 0)) castCodes(node, context);
+        else pass(node, context);
       } else if (context.isComputed(node, 0)) {
         const values = { attribute: 'to', rule: 'a type of real numbers', actual: elementTypeName(to) };
         context.report(onnxDiagnostics.make.attributeValue(node.subject, values));
@@ -41,6 +42,22 @@ export const identities: readonly Importer[] = [
 function pass(node: SourceNode, context: ImportContext): void {
   const view = context.data(node, 0);
   if (view !== undefined) context.bindView(node.outputs[0] ?? '', view);
+}
+
+/** ConvInteger and MatMulInteger make int32. */
+const accumulatorBits = 32;
+
+/** Integers as reals of the same size: accumulators that operators behind scale, or codes of scale 1. @errors ONX076 inputRule */
+function castCodes(node: SourceNode, context: ImportContext): void {
+  const view = context.data(node, 0);
+  if (view === undefined) return;
+  const { type } = view.stream;
+  const isAccumulator = type.kind === 'integer' && type.quantization === undefined && type.bits === accumulatorBits;
+  if (isAccumulator && context.endsAtHost(node)) context.bindView(node.outputs[0] ?? '', view);
+  else if (isAccumulator) {
+    if (context.accumulatorsAsReals(node, view)) return;
+    context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'read once, as accumulators', actual: 'read elsewhere, too' }));
+  } else if (type.kind === 'integer') context.dequantize(node, view, { signed: type.signed, bits: type.bits, scale: [1], zeroPoint: [0] });
 }
 
 function dropout(since: number, attributes: Importer['attributes'], inputs: number): Importer {

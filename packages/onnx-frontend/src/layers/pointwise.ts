@@ -4,7 +4,7 @@ import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 
 /**
- * Imports functions of one element.
+ * Imports functions of one element. Behind codes that only the host reads it is left to the host.
  *
  * @errors ONX072 attributeValue
  * @source ONNX LeakyRelu-16, Sigmoid-13, Tanh-13, HardSigmoid-6, HardSwish-14, Elu-6
@@ -30,12 +30,18 @@ function importerOf(operator: string, since: number, defaults: Readonly<Record<s
     inputs: { min: 1, max: 1 },
     outputs: { min: 1, max: 1 },
     import(node, context) {
-      const view = context.data(node, 0);
+      const isHost = context.isHost(node, 0);
+      const view = isHost ? undefined : context.data(node, 0);
+      const isHostOnly = context.isHostOnly(node, 0);
       const given = Object.entries(defaults).map(([name, value]) => [name, Math.fround(node.float(name, value))] as const);
       const wrong = given.find(([, value]) => !Number.isFinite(value));
       if (wrong !== undefined) {
         const [attribute, actual] = wrong;
         context.report(onnxDiagnostics.make.attributeValue(node.subject, { attribute, rule: 'finite', actual: String(actual) }));
+      } else if (isHost) {
+        context.addHostStepBehind(node, { attributes: Object.fromEntries(given) });
+      } else if (view !== undefined && isHostOnly) {
+        context.addHostStep(node, view, { attributes: Object.fromEntries(given) });
       } else if (view !== undefined) {
         context.addElementwise(node, { type: operator, attributes: Object.fromEntries(given), inputs: [view] });
       }

@@ -1,4 +1,4 @@
-import type { ElementType } from '@netloom/ir';
+import type { CodeStaircase, ElementType } from '@netloom/ir';
 import type { Dimension, Layout } from './layout.js';
 
 /** A tensor of the source that is a stream's elements under some shape. */
@@ -14,6 +14,8 @@ export interface Stream {
   layout: Layout;
   /** Of reals, or the format they are quantized to once that is known. */
   type: ElementType;
+  /** Of a graph input, how the host makes codes of it, where its type alone does not say so. */
+  encoding?: readonly CodeStaircase[];
   /** Stands for the result of a node that could not be imported, so that later nodes can be checked. */
   readonly placeholder: boolean;
   /** All tensors that it equals, in the order of import. */

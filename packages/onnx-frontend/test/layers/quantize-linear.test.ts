@@ -94,7 +94,12 @@ describe('a convolution between QuantizeLinear and DequantizeLinear', () => {
     const bias = (scale: number) => ({ initializers: [...format('other', 'int32', [scale, scale], [0, 0])] });
     const nodes = [...start.slice(0, 3), dequantize('b.codes', 'b', 'other', 0), makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c')];
     expect(expectOk(importModel(model(nodes, bias(1)))).layers[0]?.parameters.bias?.data).toEqual(Int32Array.of(40, -20));
-    expect(expectOk(importModel(model(nodes, bias(0.3)))).layers[0]?.parameters.bias?.type).toMatchObject({ quantization: { scale: [Math.fround(0.3), Math.fround(0.3)] } });
+    const odd = expectOk(importModel(model(nodes, bias(0.31)))).layers[0];
+    expect(odd?.parameters.bias).toBeUndefined();
+    const real = Math.fround(10 * Math.fround(0.31));
+    expect(odd?.requantization?.factors).toEqual([{ numerator: 1n, denominator: 1n }, { numerator: 4n, denominator: 1n }]);
+    expect(odd?.requantization?.offsets?.map(({ numerator, denominator }) => Number(numerator) / Number(denominator))).toEqual([real * 4 + 7, Math.fround(real * -2) * 4 + 7]);
+    expect(odd?.requantization?.rounding).toBe('half-odd');
   });
 });
 
@@ -193,8 +198,15 @@ describe('what is no integer layer', () => {
     expect(result.diagnostics[0]?.values).toEqual({ layers: ['Conv "c"', 'Tanh "t"'], from: ['"x"'], to: '"yq"' });
   });
 
+  it('leaves hardware as accumulators where it is not quantized', () => {
+    const graph = read(...start, makeNode('Conv', ['xr', 'w', 'b'], ['y']));
+    expect(graph.layers.map(({ type, requantization }) => [type, requantization])).toEqual([['Conv', undefined]]);
+    const { type } = graph.values.get('y') ?? {};
+    expect(type).toMatchObject({ kind: 'integer', signed: true, quantization: { axis: 'C' } });
+  });
+
   it('ends in reals, or is read as reals, too', () => {
-    expect(refused([...start, makeNode('Conv', ['xr', 'w', 'b'], ['y'])])).toEqual(['ONX090 Conv y']);
+    expect(refused([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), makeNode('Clip', ['c', '', 'six'], ['y'])])).toEqual(['ONX090 Clip y']);
     expect(refused([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c'), makeNode('Relu', ['c'], ['z'])], { outputs: ['y', 'z'] })).toContain('ONX090 Conv c');
     expect(refused([...start, makeNode('Conv', ['x', 'weights'], ['z']), makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c')], { outputs: ['y', 'z'] })).toContain('ONX076 tensor xq');
     expect(refused([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), makeNode('ArgMax', ['c'], ['y'], { axis: { int: 1 } })])).toEqual(['ONX090 Conv c']);

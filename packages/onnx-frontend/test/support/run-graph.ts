@@ -1,6 +1,7 @@
-import { type Graph, type HostStep, type TensorData, type Value, builtinLayerTypes, collectParts, dequantizeFrame, elementCount, quantizeFrame, sourceShape, sourceToStream, valueOf } from '@netloom/ir';
+import { type Graph, type TensorData, type Value, builtinLayerTypes, collectParts, dequantizeFrame, elementCount, quantizeFrame, sourceToStream, valueOf } from '@netloom/ir';
 import { builtinKernels, createEvaluator } from '@netloom/refmodel';
 import { expectOk } from './frontend.js';
+import { hostStep } from './host-step.js';
 
 const evaluator = createEvaluator(expectOk(collectParts([builtinLayerTypes, builtinKernels])));
 
@@ -25,7 +26,7 @@ export function runGraph(graph: Graph, inputs: Tensors, codes = false): Map<stri
       for (const step of graph.hostSteps) {
         const read = reals.get(step.inputs[0] ?? '');
         for (const tensor of read === undefined ? [] : step.outputs) {
-          const made = 'constant' in step.attributes ? hostArithmetic(step, read ?? data) : hostStep(step, value, read ?? data);
+          const made = hostStep(step, value, read ?? data);
           reals.set(tensor, made);
           append(outputs, tensor, made);
         }
@@ -67,36 +68,6 @@ function realsOf(value: Value, map: Uint32Array, data: Float32Array): Float32Arr
   map.forEach((position, i) => { stream[position] = data[i] ?? Number.NaN; });
   const reals = dequantizeFrame(value, stream);
   return Float32Array.from(map, (position) => reals[position] ?? Number.NaN);
-}
-
-/** Softmax or LogSoftmax as the host step's attributes say; here in the test, because the host is not a stage. */
-function hostStep(step: HostStep, value: Value, data: Float32Array): Float32Array {
-  const shape = value.provenance === undefined ? [] : sourceShape(value.provenance);
-  const axis = Number(step.attributes.axis);
-  const tail = shape.slice(axis + 1).reduce((count, size) => count * size, 1);
-  const [length, stride] = step.attributes.fromAxisOn === true ? [(shape[axis] ?? 1) * tail, 1] : [shape[axis] ?? 1, tail];
-  const result = new Float32Array(data.length);
-  for (let block = 0; block < data.length; block += length * stride)
-    for (let offset = 0; offset < stride; offset++) {
-      const at = (i: number): number => data[block + offset + i * stride] ?? Number.NaN;
-      const greatest = Math.max(...Array.from({ length }, (_, i) => at(i)));
-      const sum = Array.from({ length }, (_, i) => Math.exp(at(i) - greatest)).reduce((a, b) => a + b, 0);
-      for (let i = 0; i < length; i++) {
-        const log = at(i) - greatest - Math.log(sum);
-        result[block + offset + i * stride] = step.operator === 'Softmax' ? Math.exp(log) : log;
-      }
-    }
-  return result;
-}
-
-/** Add, Sub, Mul or Div with a constant that repeats along the frame's last dimension. */
-function hostArithmetic({ operator, attributes }: HostStep, data: Float32Array): Float32Array {
-  const constant = Array.isArray(attributes.constant) ? attributes.constant.map(Number) : [];
-  return data.map((x, i) => {
-    const c = constant[i % constant.length] ?? Number.NaN;
-    const [a, b] = attributes.isFirst === true ? [c, x] : [x, c];
-    return operator === 'Add' ? a + b : operator === 'Sub' ? a - b : operator === 'Mul' ? a * b : a / b;
-  });
 }
 
 function append(outputs: Map<string, number[]>, tensor: string, data: Float32Array): void {

@@ -33,10 +33,11 @@ export function roundingChannel(definition: RequantizationDefinition, range: Acc
   return { range, scale, zeroPoint, low, high, codeOf: (accumulator) => requantize(accumulator, definition) };
 }
 
-/** The channel of a layer whose source says its factor. */
+/** The channel of a layer whose source says its factor, and perhaps an offset and another rounding. */
 export function exactChannel(definition: ExactDefinition, range: AccumulatorRange): RequantizationChannel {
-  const { factor, zeroPoint, low, high } = definition;
-  return { range, ratio: lowestTerms(factor), zeroPoint, low, high, codeOf: exactRounding(definition) };
+  const { factor, offset, rounding, zeroPoint, low, high } = definition;
+  const isProduct = offset === undefined && (rounding === undefined || rounding === 'half-even');
+  return { range, ...(isProduct ? { ratio: lowestTerms(factor) } : {}), zeroPoint, low, high, codeOf: exactRounding(definition) };
 }
 
 /** The channel of a layer that averages; the divisor is the common one that accumulators are scaled to. */

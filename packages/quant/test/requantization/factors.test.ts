@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type Graph, type Ratio, axisSize, codeRange, integerType, valueOf, weightedSum } from '@netloom/ir';
+import { type Graph, type Ratio, axisSize, codeRange, exactDefinitions, exactRounding, integerType, roundings, valueOf, weightedSum } from '@netloom/ir';
 import { deriveRequantizations, executeImplementation, exactChannel } from '../../src/index.js';
 import { GraphBuilder, parts } from '../support/graph-builder.js';
 
@@ -77,5 +77,46 @@ describe('the implementation of factors', () => {
     const channel = exactChannel({ factor: { numerator: 6n, denominator: 48n }, zeroPoint: 1, low: -4, high: 4 }, { low: -99n, high: 99n });
     expect(channel.ratio).toEqual({ numerator: 1n, denominator: 8n });
     expect([-99, -12, -4, 4, 12, 99].map((accumulator) => channel.codeOf(accumulator))).toEqual([-4, -1, 1, 1, 3, 4]);
+  });
+
+  it('has the offsets of a real bias in its own', () => {
+    const factors = [{ numerator: 12345n, denominator: 2n ** 25n }, { numerator: 7001n, denominator: 2n ** 24n }];
+    const offsets = [{ numerator: -123457n, denominator: 2n ** 16n }, { numerator: 333n, denominator: 1000n }];
+    const float = new GraphBuilder(3).add('Gemm', {}, {
+      weight: { axes: [{ name: 'O', size: 2 }, { name: 'I', size: 3 }], type: { kind: 'float32' }, data: new Float32Array(6) },
+    });
+    const graph = quantized(float.build(), factors, Int32Array.of(100, -77, 31, 5, 127, -128));
+    const layers = graph.layers.map((layer) => ({ ...layer, ...(layer.requantization === undefined ? {} : { requantization: { ...layer.requantization, offsets } }) }));
+    const derived = deriveRequantizations({ ...graph, layers }, parts);
+    const implementation = derived.ok ? derived.value.layers[0]?.requantization?.implementation : undefined;
+    expect(implementation?.method).toBe('offset');
+    if (implementation === undefined) throw new Error('nothing derived');
+    for (const [channel, factor] of factors.entries()) {
+      const offset = offsets[channel] ?? { numerator: 0n, denominator: 1n };
+      const whole = (accumulator: bigint): Ratio => ({ numerator: accumulator * factor.numerator * offset.denominator + offset.numerator * factor.denominator, denominator: factor.denominator * offset.denominator });
+      for (let accumulator = implementation.accumulator.low; accumulator <= implementation.accumulator.high; accumulator += 7n)
+        expect(executeImplementation(implementation, channel, accumulator, { zeroPoint: 0, ...bounds })).toBe(codeOf(1n, whole(accumulator)));
+    }
+  });
+
+  it.each(roundings)('is proven where ties and whole numbers are reached, rounding %s', (rounding) => {
+    const [factors, offsets] = [[{ numerator: 1n, denominator: 8n }], [{ numerator: 7n, denominator: 2n }, { numerator: -3n, denominator: 1n }]];
+    const float = new GraphBuilder(2).add('Gemm', {}, {
+      weight: { axes: [{ name: 'O', size: 2 }, { name: 'I', size: 2 }], type: { kind: 'float32' }, data: new Float32Array(4) },
+    });
+    const graph = quantized(float.build(), factors, Int32Array.of(3, 1, -2, 1));
+    const layers = graph.layers.map((layer) => ({ ...layer, requantization: { ...bounds, rounding, factors, offsets } }));
+    const ranges = layers.flatMap((layer) => weightedSum(layer, s8).ranges);
+    const derived = deriveRequantizations({ ...graph, layers }, parts);
+    const requantization = derived.ok ? derived.value.layers[0]?.requantization : undefined;
+    const implementation = requantization?.implementation;
+    if (requantization === undefined || implementation === undefined) throw new Error('nothing derived');
+    exactDefinitions(requantization, { scale: [0.5], zeroPoint: [0] }, 2)?.forEach((definition, channel) => {
+      const defined = exactRounding(definition);
+      const { low = 0n, high = -1n } = ranges[channel] ?? {};
+      expect(high - low).toBeGreaterThan(700n);
+      for (let accumulator = low; accumulator <= high; accumulator++)
+        expect(executeImplementation(implementation, channel, accumulator, { zeroPoint: 0, ...bounds })).toBe(defined(Number(accumulator)));
+    });
   });
 });

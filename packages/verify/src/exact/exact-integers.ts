@@ -1,6 +1,6 @@
 import { type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, elementCount, spatialAxes, valueOf } from '@netloom/ir';
 import { type Taps, tapsOf } from '../taps.js';
-import { type Rational, nearestFloat32, nearestInteger, product, quotient, rationalOf } from './rational.js';
+import { type Rational, nearestFloat32, nearestInteger, plus, product, quotient, rationalOf, roundedInteger } from './rational.js';
 
 /** Integers up to this magnitude are float32 numbers, and so are all sums of them that stay within it. */
 const exactInFloat32 = 2 ** 24;
@@ -89,8 +89,12 @@ function requantize({ layer, from, to }: Operands, sum: bigint, channel: number,
   const inputScale = rationalOf(entry((from.quantization ?? none).scale, channel));
   const outputScale = rationalOf(entry(ofOutput.scale, channel));
   const accumulator: Rational = { numerator: sum, denominator: 1n };
-  const { factors, low, high } = requantization;
+  const { factors, offsets, rounding, low, high } = requantization;
+  const within = (code: bigint): bigint => (code < BigInt(low) ? BigInt(low) : code > BigInt(high) ? BigInt(high) : code);
   const factor = factors === undefined || factors.length === 1 ? factors?.[0] : factors[channel];
+  const offset = offsets?.length === 1 ? offsets[0] : offsets?.[channel];
+  if (factor !== undefined && offset !== undefined)
+    return within(roundedInteger(plus(product({ numerator: (common / divisor) * sum, denominator: 1n }, factor), offset), rounding));
   let level: bigint;
   if (factor !== undefined) level = nearestInteger(product({ numerator: (common / divisor) * sum, denominator: 1n }, factor));
   else if (parameters.weight?.type.kind === 'integer') {
@@ -98,9 +102,7 @@ function requantize({ layer, from, to }: Operands, sum: bigint, channel: number,
     const scale = nearestFloat32(quotient(nearestFloat32(product(inputScale, weightScale)), outputScale));
     level = nearestInteger(nearestFloat32(product(nearestFloat32(accumulator), scale)));
   } else level = nearestInteger(quotient(product(accumulator, inputScale), product({ numerator: divisor, denominator: 1n }, outputScale)));
-  const code = level + BigInt(entry(ofOutput.zeroPoint, channel));
-  if (code < BigInt(low)) return BigInt(low);
-  return code > BigInt(high) ? BigInt(high) : code;
+  return within(level + BigInt(entry(ofOutput.zeroPoint, channel)));
 }
 
 /** The only entry, or the one of this channel. */

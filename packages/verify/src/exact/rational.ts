@@ -1,3 +1,5 @@
+import type { Rounding } from '@netloom/ir';
+
 /** A rational with a positive denominator. */
 export interface Rational {
   readonly numerator: bigint;
@@ -16,6 +18,10 @@ export function product(a: Rational, b: Rational): Rational {
   return { numerator: a.numerator * b.numerator, denominator: a.denominator * b.denominator };
 }
 
+export function plus(a: Rational, b: Rational): Rational {
+  return { numerator: a.numerator * b.denominator + b.numerator * a.denominator, denominator: a.denominator * b.denominator };
+}
+
 /** @param b positive */
 export function quotient(a: Rational, b: Rational): Rational {
   return { numerator: a.numerator * b.denominator, denominator: a.denominator * b.numerator };
@@ -28,6 +34,37 @@ export function nearestInteger({ numerator, denominator }: Rational): bigint {
   const side = 2n * rest - denominator;
   if (side < 0n || (side === 0n && floor % 2n === 0n)) return floor;
   return floor + 1n;
+}
+
+/** An integer by any rounding of the IR. */
+export function roundedInteger(exact: Rational, rounding: Rounding): bigint {
+  const { numerator, denominator } = exact;
+  const isNegative = numerator < 0n;
+  const magnitude = isNegative ? -numerator : numerator;
+  const whole = magnitude / denominator;
+  const rest = magnitude - whole * denominator;
+  const signed = (result: bigint): bigint => (isNegative ? -result : result);
+  const away = rest > 0n ? whole + 1n : whole;
+  switch (rounding) {
+    case 'sign':
+      return isNegative ? -1n : 1n;
+    case 'toward-zero':
+      return signed(whole);
+    case 'away-from-zero':
+      return signed(away);
+    case 'floor':
+      return signed(isNegative ? away : whole);
+    case 'ceil':
+      return signed(isNegative ? whole : away);
+    case 'half-away-from-zero':
+      return signed(2n * rest >= denominator ? whole + 1n : whole);
+    case 'half-toward-zero':
+      return signed(2n * rest > denominator ? whole + 1n : whole);
+    case 'half-even':
+      return nearestInteger(exact);
+    case 'half-odd':
+      return 2n * rest === denominator ? signed(whole % 2n === 0n ? whole + 1n : whole) : nearestInteger(exact);
+  }
 }
 
 /** Significant bits of float32, and the exponent of its least number. */

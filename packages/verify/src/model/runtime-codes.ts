@@ -19,7 +19,9 @@ export function codesOfTensor(value: Value, order: Provenance | Uint32Array, { d
   if (positions.length !== data.length) throw new Error(`${value.name} has ${positions.length} elements, but ONNX Runtime has made ${data.length}`);
   if (!(data instanceof Float32Array)) return { codes: scatter(positions, Array.from(data, Number), new Int32Array(data.length)) };
   const reals = scatter(positions, data, new Float32Array(data.length));
-  const codes = quantizeFrame(value, reals);
+  // Whatever the host does to make them of an input, here they are the reals of codes.
+  const { axes, type } = value;
+  const codes = quantizeFrame({ axes, type }, reals);
   const exact = dequantizeFrame(value, codes);
   if (reals.every((real, i) => real === exact[i])) return { codes };
   return { codes, between: Float64Array.from(codes, (code, i) => (reals[i] === exact[i] ? code : code + ((reals[i] ?? 0) < (exact[i] ?? 0) ? -0.5 : 0.5))) };

@@ -25,7 +25,7 @@ const one = 'netloom/one';
  * @param tensors names, each made by a node or an input
  */
 export function runtimeModel(source: SourceModel, tensors: Iterable<string>): RuntimeModel {
-  const { proto, inputs } = source;
+  const { runnable: proto, inputs } = source;
   const known = new Set([...source.outputs, ...inputs.keys()]);
   const outputs = new Map<string, ExposedTensor>();
   const widened: string[] = [];

@@ -1,9 +1,12 @@
-import { type Diagnostic, type Graph, type Result, hasErrors, resultOf } from '@netloom/ir';
+import { type Diagnostic, type Graph, type Result, failure, hasErrors, resultOf } from '@netloom/ir';
 import { type ExternalData, type ModelProto, type NodeProto, decodeModel, decodeTensor, elementKindOf, encodeTensor } from '@netloom/onnx-frontend/codec';
+import { lowerModel } from '../qonnx/lower-qonnx.js';
 
 /** An ONNX model and who makes its tensors. */
 export interface SourceModel {
   readonly proto: ModelProto;
+  /** The same in operators that ONNX Runtime has. */
+  readonly runnable: ModelProto;
   readonly nodes: readonly NodeProto[];
   /** The node that makes a tensor; absent for inputs and constants. */
   readonly producers: ReadonlyMap<string, NodeProto>;
@@ -22,13 +25,15 @@ export const movingOperators: ReadonlySet<string> = new Set(['Transpose', 'Resha
 /**
  * Reads a model. Constants that stand in files beside it become part of it.
  *
- * @errors ONX001 fileInvalid, ONX002 fileTooLarge, ONX020 to ONX029 for constants in other files
+ * @errors ONX001 fileInvalid, ONX002 fileTooLarge, ONX020 to ONX029 for constants in other files, LOW001 to LOW005
  */
 export function readSourceModel(bytes: Uint8Array, externalData?: ExternalData): Result<SourceModel> {
   const decoded = decodeModel(bytes);
   if (!decoded.ok) return decoded;
   const problems: Diagnostic[] = [];
   const proto = withInnerData(decoded.value, externalData, problems);
+  const runnable = lowerModel(proto);
+  if (!runnable.ok) return failure([...problems, ...runnable.diagnostics]);
   const { graph } = proto;
   const nodes = graph?.node ?? [];
   const producers = new Map(nodes.flatMap((node) => outputsOf(node).map((tensor) => [tensor, node] as const)));
@@ -37,6 +42,7 @@ export function readSourceModel(bytes: Uint8Array, externalData?: ExternalData):
   const outputs = (graph?.output ?? []).map(({ name }) => name ?? '');
   return resultOf(problems, () => ({
     proto,
+    runnable: runnable.value,
     nodes,
     producers,
     inputs: new Map(given.map(({ name, type }) => [name ?? '', kindName(type?.tensor_type?.elem_type ?? 0)])),

@@ -11,7 +11,7 @@ export interface TensorBinding {
   readonly value: Value;
   /** From the order that the value's provenance names to that of this tensor. */
   readonly transposes: readonly TransposeStep[];
-  /** True for reals that a DequantizeLinear has made: they are exactly those of codes. */
+  /** True for reals that a DequantizeLinear or a quantizer of QONNX has made: they are exactly those of codes. */
   readonly isDequantized: boolean;
 }
 
@@ -34,7 +34,10 @@ export interface TensorBindings {
 }
 
 /** Operators that make codes. */
-const quantizing = /^(QuantizeLinear|DynamicQuantizeLinear|QLinear.*|QGemm|ConvInteger|MatMulInteger|Quant|BipolarQuant|Trunc)$/;
+const quantizing = /^(QuantizeLinear|DynamicQuantizeLinear|QLinear.*|QGemm|ConvInteger|MatMulInteger|Quant|IntQuant|BipolarQuant|Trunc)$/;
+
+/** Operators that make exactly the reals of codes. */
+const dequantizing = /^(DequantizeLinear|Quant|IntQuant|BipolarQuant|Trunc)$/;
 
 /** Finds, for each value of an imported graph, the tensors that it equals. */
 export function bindTensors(graph: Graph, source: SourceModel): TensorBindings {
@@ -134,9 +137,9 @@ function isRealInput({ inputs, producers }: SourceModel, tensor: string): boolea
   return /^(float|double|bfloat)/.test(inputs.get(at) ?? '');
 }
 
-/** True for results of DequantizeLinear, moved or not. */
+/** True for reals of codes as an operator made them, moved or not. */
 function isDequantized({ producers }: SourceModel, tensor: string): boolean {
   let node = producers.get(tensor);
   while (node !== undefined && movingOperators.has(node.op_type ?? '')) node = producers.get(node.input?.[0] ?? '');
-  return node?.op_type === 'DequantizeLinear';
+  return dequantizing.test(node?.op_type ?? '');
 }

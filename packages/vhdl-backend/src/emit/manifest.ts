@@ -1,4 +1,4 @@
-import { type Graph, type Preprocessing, type ProjectFifo, type ProjectLayer, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
+import { type Graph, type Layer, type Preprocessing, type ProjectFifo, type ProjectLayer, type ProjectManifest, type ProjectStep, type ProjectStream, type Value, irVersion } from '@netloom/ir';
 import { streamFifo } from '@netloom/vhdl-ip';
 import { fifoAt } from '../fifo/resize.js';
 import { networkInterval } from '../folding/search.js';
@@ -6,6 +6,7 @@ import type { FoldingStep, FoldingSteps } from '../folding/steps.js';
 import type { Stream } from '../netlist/netlist.js';
 import type { Plan, Port } from '../project.js';
 import type { Origin } from './header.js';
+import { roundingReport } from './rounding-report.js';
 import { layerVectorFile, portVectorFile } from './vectors.js';
 
 /** Where the files of a project lie. */
@@ -58,6 +59,7 @@ export function projectManifestOf(
       intervalCycles: candidate.intervalCycles,
       multipliers: candidate.multipliers,
       otherMultipliers: candidate.otherMultipliers,
+      ...roundingOf(site.layer),
       macs: candidate.macs,
       memoryBits: candidate.memoryBits,
       ...latencyOf(plan, stream),
@@ -81,6 +83,11 @@ export function projectManifestOf(
     ...(bakedPreprocessing === undefined ? {} : { bakedPreprocessing }),
     notes: hostNotes(plan.graph),
   };
+}
+
+function roundingOf(layer: Layer): Pick<ProjectLayer, 'rounding'> {
+  const rounding = roundingReport(layer);
+  return rounding === undefined ? {} : { rounding };
 }
 
 function stepsOf(steps: FoldingSteps): NonNullable<ProjectManifest['steps']> {
@@ -164,6 +171,7 @@ function layerStream(layer: string, tap: string, value: Value, stream: Stream): 
 function describe(value: Value, stream: Stream): Pick<ProjectStream, 'value' | 'axes' | 'format' | 'lanes' | 'beatsPerFrame'> {
   if (value.type.kind !== 'integer') throw new Error(`value ${JSON.stringify(value.name)} is no integer`);
   const { signed, bits, quantization } = value.type;
+  const { encoding } = value;
   return {
     value: value.name,
     axes: value.axes.map(({ name, size }) => ({ name, size })),
@@ -171,6 +179,7 @@ function describe(value: Value, stream: Stream): Pick<ProjectStream, 'value' | '
       signed,
       bits,
       ...(quantization === undefined ? {} : { scale: [...quantization.scale], zeroPoint: [...quantization.zeroPoint] }),
+      ...(encoding === undefined ? {} : { encoding: encoding.map(({ thresholds, codes }) => ({ thresholds: [...thresholds], codes: [...codes] })) }),
     },
     lanes: stream.lanes,
     beatsPerFrame: stream.beatsPerFrame,

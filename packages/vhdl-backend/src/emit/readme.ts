@@ -44,6 +44,7 @@ export function renderReadme(plan: Plan, manifest: ProjectManifest): string {
       return `| ${[...cells, ...numbers].join(' | ')} |`;
     }),
     '',
+    ...renderRoundings(manifest),
     ...renderFifos(manifest),
     '## Instantiation',
     '',
@@ -105,16 +106,19 @@ function renderStream(stream: ProjectStream, manifest: ProjectManifest): string[
     '',
     `- Frame: ${shape} (${order}), in this order, major to minor; ${beatsPerFrame} beats.`,
     `- Beat: ${lanes} value${lanes === 1 ? '' : 's'}, the first in the lowest bits; each a ${type}${lane}. ${code('tlast')} on the frame's last beat only.`,
-    ...(format.scale === undefined || format.zeroPoint === undefined ? ['- The codes are plain numbers.'] : scaleLines(role, format.scale, format.zeroPoint)),
+    ...(format.scale === undefined || format.zeroPoint === undefined ? ['- The codes are plain numbers.'] : scaleLines(role, format, format.scale, format.zeroPoint)),
     ...(role === 'input' ? preprocessingLines(manifest.preprocessing, manifest.bakedPreprocessing) : []),
     '',
   ];
 }
 
-function scaleLines(role: ProjectStream['role'], scale: readonly number[], zeroPoint: readonly number[]): string[] {
+function scaleLines(role: ProjectStream['role'], { encoding }: ProjectStream['format'], scale: readonly number[], zeroPoint: readonly number[]): string[] {
   const [s = 1] = scale;
   const [z = 0] = zeroPoint;
+  if (role === 'input' && encoding !== undefined)
+    return [`- code = codes[n] where n of the thresholds are at most the real: ${code('encoding')} of this stream in ${code('netloom.json')}.`];
   if (role === 'input') return [`- code = round_half_even(real / ${s}) + ${z}, saturated.`];
+  if (scale.length > 1) return [`- real = (code - ${z}) * s with s for each channel: ${code('scale')} of this stream in ${code('netloom.json')}.`];
   return [`- real = (code - ${z}) * ${s}.`];
 }
 
@@ -131,4 +135,26 @@ function instantiationPorts(plan: Plan): string[] {
 function code(text: string): string {
   const plain = oneLine(text).replaceAll('`', "'").replaceAll('|', '¦');
   return plain === '' ? '(no name)' : `\`${plain}\``;
+}
+
+/** How each layer's channels are rounded. */
+function renderRoundings({ layers }: ProjectManifest): string[] {
+  const rows = layers.flatMap(({ name, rounding }) => {
+    if (rounding === undefined) return [];
+    const { method, addends, byShift, byMultiplier, byThresholds, comparisons } = rounding;
+    const widths = byMultiplier.map(({ bits, channels }) => `${channels} of ${bits} bits`).join(', ');
+    return [`| ${[code(name), addends === undefined ? method : `${method}, ${addends}`, byShift, widths === '' ? 0 : widths, byThresholds, comparisons].join(' | ')} |`];
+  });
+  if (rows.length === 0) return [];
+  return [
+    '## Requantization',
+    '',
+    'How many channels round by a shift, by a multiplier, by comparing thresholds, and at how many points the arithmetic was',
+    'proven equal to the definition: on both sides of every step or, for sums of two scales, on all pairs of codes.',
+    '',
+    '| layer | method | by shift | by multiplier | by thresholds | compared |',
+    '| --- | --- | --: | --- | --: | --: |',
+    ...rows,
+    '',
+  ];
 }

@@ -12,21 +12,22 @@ import { endsOf, formatOf, pixelsOf } from './sites.js';
 export interface WeightedLayer {
   readonly site: LayerSite;
   readonly sum: WeightedSum;
-  /** Bits of the accumulators: what the actual weights, bias and input codes need. */
+  /** Bits of the accumulators: what the actual weights, bias and input codes need; those of the output where nothing is rounded. */
   readonly accumulatorBits: number;
   /** Bits of the weights less their zero points, signed. */
   readonly weightBits: number;
-  /** The unit behind the accumulators, one lane wide. */
-  readonly rounding: RequantGenerics;
+  /** The unit behind the accumulators, one lane wide; absent where they are the output. */
+  readonly rounding?: RequantGenerics;
 }
 
 /** The weighted sums of a site with their widths. */
 export function weightedLayer(site: LayerSite): WeightedLayer {
   const { input, output } = endsOf(site);
   const sum = weightedSum(site.layer, formatOf(input));
+  const weightBits = signedBits(sum.weights);
+  if (site.layer.requantization === undefined) return { site, sum, accumulatorBits: formatOf(output).bits, weightBits };
   const bits = Math.max(2, accumulatorBits(sum.ranges));
-  const rounding = requantGenerics(site.layer, output, 1, bits);
-  return { site, sum, accumulatorBits: bits, weightBits: signedBits(sum.weights), rounding };
+  return { site, sum, accumulatorBits: bits, weightBits, rounding: requantGenerics(site.layer, output, 1, bits) };
 }
 
 /** What units of multipliers take. */
@@ -66,25 +67,25 @@ export function weightedCandidate(
 ): Candidate {
   const { input, output } = endsOf(layer.site);
   const inputBeats = elementCount(input.axes) / units.feed.inputLanes;
-  const rounding = requant.cost({ ...layer.rounding, lanes: ways.outputLanes });
+  const rounding = layer.rounding === undefined ? undefined : requant.cost({ ...layer.rounding, lanes: ways.outputLanes });
   const feed = feedCost(units.feed);
-  const costs = [units.compute, rounding, ...(feed === undefined ? [] : [feed])];
+  const costs = [units.compute, rounding, feed].filter((cost) => cost !== undefined);
   return {
     folding: ways.folding,
     inputLanes: [units.feed.inputLanes],
     outputLanes: [ways.outputLanes],
     intervalCycles: Math.max(inputBeats, units.compute.intervalCycles, feed?.intervalCycles ?? 0),
     multipliers: units.compute.multipliers,
-    otherMultipliers: rounding.multipliers,
+    otherMultipliers: rounding?.multipliers ?? 0,
     macs: pixelsOf(output) * layer.sum.rows * layer.sum.columns,
     memoryBits: costs.reduce((total, { memoryBits }) => total + memoryBits, 0),
   };
 }
 
-/** Adds the requantization of the accumulators. */
+/** Adds the requantization of the accumulators; without one they are the output. */
 export function addRounding(layer: WeightedLayer, accumulators: Stream | undefined, builder: NetlistBuilder): Stream {
   if (accumulators === undefined) throw new Error('a unit of multipliers has one output');
-  return addRequantization(accumulators, { ...layer.rounding, lanes: accumulators.lanes }, builder);
+  return layer.rounding === undefined ? accumulators : addRequantization(accumulators, { ...layer.rounding, lanes: accumulators.lanes }, builder);
 }
 
 function signedBits(values: Int32Array): number {

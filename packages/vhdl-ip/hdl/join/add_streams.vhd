@@ -14,7 +14,7 @@
 -- Reset
 --   Empties the pipeline. Data registers are not reset.
 -- Model
---   Bit-exact with weightedSum (test/models/add-streams.ts).
+--   Bit-exact with weightedSum (test/models/add-streams.ts); the accumulator of Addition of the integer semantics.
 -- Rejected
 --   Factors as vectors of any width: the sums of two 16-bit codes by 31-bit factors fill the 48 bits of a wide
 --   accumulator. Requantization inside: the requant unit is the same for all accumulators.

@@ -15,7 +15,7 @@
 -- Reset
 --   Empties the pipeline. Data registers are not reset.
 -- Model
---   Bit-exact with lookUp (test/models/lookup.ts).
+--   Bit-exact with lookUp (test/models/lookup.ts); Tables of the integer semantics.
 -- Rejected
 --   One table for two lanes by a memory's two ports: not every tool infers such a ROM from plain VHDL. More than 12
 --   bits: the table doubles with each bit, and 4096 words a lane already take several block RAMs.

@@ -19,7 +19,8 @@
 -- Reset
 --   Empties the pipeline and starts a new frame. Data and memory are not reset.
 -- Model
---   Bit-exact with reduceFrame (test/models/global-reduce.ts).
+--   Bit-exact with reduceFrame (test/models/global-reduce.ts); the sum of Averages, and GlobalMaxPool, of the integer
+--   semantics.
 -- Rejected
 --   A memory that is read without a clock: no block RAM. Clearing the memory between frames: takes cycles, while the
 --   first pixel can just ignore what is there. `window` with a kernel as big as the frame: stores the whole frame.

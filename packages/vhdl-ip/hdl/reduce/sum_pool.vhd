@@ -21,7 +21,7 @@
 -- Reset
 --   Empties the pipeline and starts a new frame. Data registers are not reset.
 -- Model
---   Bit-exact with scaledSums (test/models/sum-pool.ts).
+--   Bit-exact with scaledSums (test/models/sum-pool.ts); the accumulator of Averages of the integer semantics.
 -- Rejected
 --   Division by the number of taps: rounds before the requantization, which is to round once. A table of factors by
 --   position: by the classes of equal rows and columns it has a few entries whatever the frame.

@@ -1,8 +1,6 @@
-import type { ImportContext } from '../../importing/import-context.js';
 import type { Importer } from '../../importing/importer.js';
-import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
-import type { SourceNode } from '../../source/source-node.js';
+import { SourceNode } from '../../source/source-node.js';
 import { arithmetic } from '../arithmetic.js';
 import { averagePools } from '../average-pool.js';
 import { concats } from '../concat.js';
@@ -12,6 +10,7 @@ import { pointwise } from '../pointwise.js';
 import { quantizeLinear } from '../quantize-linear.js';
 import { reductions } from '../reduce.js';
 import { softmax } from '../softmax.js';
+import { transpose } from '../transpose.js';
 import { importThroughReals } from './through-reals.js';
 
 const domain = 'com.microsoft';
@@ -36,16 +35,32 @@ function operator(name: string, reals: Importer, more: Readonly<Record<string, A
     inputs: { min: isPair ? 7 : 4, max: result.zeroPoint + 1 },
     outputs: { min: 1, max: 1 },
     import(node, context) {
-      if (isChannelsFirst(node, context)) importThroughReals(node, context, { reals, operands: isPair ? [first, second] : [first], result, left: layouts });
+      const isLast = node.int('channels_last', 0) !== 0;
+      importThroughReals(node, context, { reals: isLast ? ofChannelsLast(reals) : reals, operands: isPair ? [first, second] : [first], result, left: layouts });
     },
   };
 }
 
-/** @errors ONX072 attributeValue */
-function isChannelsFirst(node: SourceNode, context: ImportContext): boolean {
-  if (node.int('channels_last', 0) === 0) return true;
-  context.report(onnxDiagnostics.make.attributeValue(node.subject, { attribute: 'channels_last', rule: '0 (N C H W)', actual: 1 }));
-  return false;
+/** The operator on N .. C, between transpositions, which are views. */
+function ofChannelsLast(reals: Importer): Importer {
+  return {
+    ...reals,
+    import(node, context) {
+      const view = context.data(node, 0);
+      if (view === undefined) return;
+      const rank = view.dimensions.length;
+      const [, ...space] = Array.from({ length: Math.max(1, rank - 1) }, (_, i) => i);
+      const [input = ''] = node.inputs;
+      const [output = ''] = node.outputs;
+      const names = [`${output}/channels_first`, `${output}/channels_last`];
+      const step = (operator: string, from: string, to: string, attributes: SourceNode['attributes']): SourceNode => new SourceNode(node.name, operator, '', node.opset, [from], [to], attributes);
+      const permutation = (order: readonly number[]): SourceNode['attributes'] => new Map([['perm', { kind: 'ints', value: order }]]);
+      const [before = '', after = ''] = names;
+      transpose.import(step('Transpose', input, before, permutation([0, rank - 1, ...space])), context);
+      reals.import(step(node.operator, before, after, node.attributes), context);
+      transpose.import(step('Transpose', after, output, permutation([0, ...space.map((i) => i + 1), 1])), context);
+    },
+  };
 }
 
 /** The form of an operator that holds from a version of ONNX's operators on. */
