@@ -11,7 +11,7 @@ import { leavesOf } from '../view/factor.js';
 import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
 import type { Stream, View } from '../view/stream.js';
 import { accumulatorsBehind, countsCodes } from './accumulators.js';
-import { affineLayer } from './affine-content.js';
+import { affineLayer } from './affine-layer.js';
 import { alignViews } from './align-views.js';
 import { type Binding, isComputed } from './bindings.js';
 import type { CodeRounding } from './code-rounding.js';
