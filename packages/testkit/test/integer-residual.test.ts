@@ -25,8 +25,24 @@ describe('residual networks of codes with any scales', () => {
     [6, true],
   ])('network %d (related scales: %s): ONNX Runtime layer by layer, and GHDL at full speed and stalled', async (seed, related) => {
     const options = { quantization: {}, target: { multipliers: seed % 2 === 0 ? 8 : 64 }, seed, stallPermille: 400 };
-    const model = randomIntegerResidual(seed, related);
+    const model = randomIntegerResidual(seed, { related });
     expect(methodsOf(model)).toEqual(['offset', related ? 'thresholds' : 'offset']);
+    const { failure, refusedBy, layers, comparisons } = await judgeModel(model, options, { judges: ['integer', 'hardware'] });
+    expect(failure).toBeUndefined();
+    expect(refusedBy).toEqual([]);
+    expect(layers.Add).toBe(2);
+    expect(comparisons.integer).toMatchObject({ differences: [], unjudgedLayers: 0 });
+    expect(comparisons.hardware?.values).toBeGreaterThan(0);
+  });
+
+  it.each([
+    [11, 16],
+    [12, 16],
+    [13, 12],
+  ])('network %d of %d-bit codes: sums in fixed point, ONNX Runtime within the stated error, and GHDL equal', async (seed, bits) => {
+    const options = { quantization: {}, target: { multipliers: seed % 2 === 0 ? 8 : 64 }, seed, stallPermille: 400 };
+    const model = randomIntegerResidual(seed, { bits });
+    expect(methodsOf(model)).toEqual(['half-even', 'half-even']);
     const { failure, refusedBy, layers, comparisons } = await judgeModel(model, options, { judges: ['integer', 'hardware'] });
     expect(failure).toBeUndefined();
     expect(refusedBy).toEqual([]);

@@ -16,6 +16,7 @@ import {
 import { type ExportedValue, exportQdq } from '@netloom/onnx-frontend';
 import type { OnnxRuntime, RuntimeTensor } from '@netloom/toolchain';
 import { type Comparison, ComparisonCount } from './comparison.js';
+import { explainsFixedSum } from './explained-sum.js';
 import { explainsDifference } from './explained.js';
 import { channelsFirst, toSource, toStream } from './orders.js';
 import type { Trace } from './trace.js';
@@ -68,7 +69,7 @@ function judgeLayer(graph: Graph, layer: Layer, theirs: Trace, evaluator: Evalua
     for (let position = 0; position < ours.length; position++) {
       const difference = { position, ours: ours[position] ?? Number.NaN, theirs: expected[position] ?? Number.NaN };
       if (difference.ours === difference.theirs) continue;
-      if (explainsDifference(graph, layer, x, difference)) count.explained();
+      if (explainsDifference(graph, layer, x, difference) || explainsFixedSum(graph, layer, [...inputs.values()], difference)) count.explained();
       else count.differs(`${layer.type} ${layer.name}[${position}]: ${difference.ours} instead of ${difference.theirs}`);
     }
   }
