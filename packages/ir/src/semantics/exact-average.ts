@@ -35,7 +35,7 @@ export function averageCode(sum: number, definition: AverageDefinition): number 
 }
 
 /** What one unit of the sum is in codes of the output, exactly and in lowest terms: inputScale / (divisor * outputScale). */
-export function averageRatio({ inputScale, outputScale, divisor }: Pick<AverageDefinition, 'inputScale' | 'outputScale' | 'divisor'>): Ratio {
+export function averageRatio({ inputScale, outputScale, divisor }: AverageDefinition): Ratio {
   const input = fraction(inputScale);
   const output = fraction(outputScale);
   const numerator = input.numerator * output.denominator;

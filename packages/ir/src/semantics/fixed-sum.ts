@@ -1,7 +1,6 @@
 import { type IntegerType, codeRange } from '../graph/element-type.js';
 import type { AccumulatorRange } from '../graph/requantization.js';
 import { addReals, quantizeSum, sumTerms } from './add-codes.js';
-import { averageRatio } from './exact-average.js';
 import { roundHalfEven, scaleAt, unquantized, zeroPointAt } from './requantize.js';
 
 /**
@@ -23,6 +22,9 @@ export interface FixedSum {
 
 /** Up to so many bits of both codes together, additions are float32's: all pairs can be compared with it. */
 export const comparedPairBits = 16;
+
+/** Every float32 number is a whole multiple of 1 / this. */
+const subnormals = 2 ** 149;
 
 const factorLimit = 2n ** 31n - 1n;
 const accumulatorLimit = 2n ** 46n;
@@ -105,8 +107,13 @@ function operandOf(type: IntegerType, outputScale: number): Operand {
   const { low, high } = codeRange(type);
   const zeroPoint = zeroPointOf(type);
   const inputScale = scaleAt(type.quantization ?? unquantized, 0);
-  const reach = BigInt(Math.max(high - zeroPoint, zeroPoint - low));
-  return { low: BigInt(low - zeroPoint), high: BigInt(high - zeroPoint), reach, ...averageRatio({ inputScale, outputScale, divisor: 1 }) };
+  return {
+    low: BigInt(low - zeroPoint),
+    high: BigInt(high - zeroPoint),
+    reach: BigInt(Math.max(high - zeroPoint, zeroPoint - low)),
+    numerator: BigInt(inputScale * subnormals),
+    denominator: BigInt(outputScale * subnormals),
+  };
 }
 
 /** The nearest factor, and how far from the real the product with the farthest code is, in codes of the output. */
