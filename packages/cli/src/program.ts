@@ -1,4 +1,5 @@
-import { Command, type OutputConfiguration } from 'commander';
+import { Command, Option, type OutputConfiguration } from 'commander';
+import { optimizationLevels } from '@netloom/toolchain';
 import { type CheckFlags, check } from './commands/check.js';
 import { type CompileFlags, compile } from './commands/compile.js';
 import { type EvaluateFlags, evaluate } from './commands/evaluate.js';
@@ -6,6 +7,7 @@ import { type QuantizeFlags, quantize } from './commands/quantize.js';
 import { type RunFlags, run } from './commands/run.js';
 import { schema } from './commands/schema.js';
 import { type SimulateFlags, simulate } from './commands/simulate.js';
+import { type VerifyFlags, verify } from './commands/verify.js';
 import { collect, numberList, positiveNumber, probability, wholeNumber } from './options/parse-values.js';
 import { addQuantizationFlags } from './options/quantization-flags.js';
 import type { CommandOutcome, Session } from './session/session.js';
@@ -13,6 +15,9 @@ import { version } from './version.js';
 
 const exitCodes = `
 Exit codes: 0 done; 1 the model is illegal, or the hardware differs; 2 the command could not be carried out as it was called.`;
+const verification = `
+Differences are explained where they are of one code and float32 cannot tell the exact result from a rounding tie; all
+others are failures. ONNX Runtime is needed: npm install --ignore-scripts onnxruntime-node`;
 const sampleFiles = `
 FILE may be npy, npz (FILE:KEY names an array), idx, PNG, JPEG or an ONNX TensorProto (.pb), gzip-compressed or not, with
 or without a batch, as H W C or C H W; or a directory, of which all PNG and JPEG files are taken.`;
@@ -49,7 +54,7 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
       finish(await check(model, flags, session));
     });
 
-  withQuantization(
+  withTarget(withQuantization(
     add('compile', 'Compiles a model to a VHDL project with a self-checking testbench.', [
       'compile model.onnx -o build --calibration images.npy',
       'compile model.onnx -o build --calibration t10k-images-idx3-ubyte.gz --mean 0 --std 255 --multipliers 64',
@@ -59,10 +64,7 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
     ])
       .argument('<model>', 'ONNX model, float or integer')
       .requiredOption('-o, --output <dir>', 'directory of the project'),
-  )
-    .option('--target-fps <n>', 'choose the cheapest folding for this many frames per second', positiveNumber)
-    .option('--clock-mhz <f>', 'at this clock', positiveNumber)
-    .option('--multipliers <n>', 'choose the fastest folding within this many multipliers (256 without any target)', wholeNumber(1))
+  ))
     .option('--frames <n>', 'frames of test vectors in the project', wholeNumber(0, 10_000), 3)
     .option('--backend <name>', 'backend that builds the project', 'vhdl')
     .option('--explain', 'say what sets the interval, how busy each layer is, and what the next step would take')
@@ -116,6 +118,28 @@ export function createProgram(session: Session, output: OutputConfiguration, fin
     });
 
   withQuantization(
+    withTarget(
+      add('verify', 'Compares every quantized tensor of a model, from ONNX Runtime, with the golden model, and that with GHDL.', [
+        'verify model.int8.onnx --random 200',
+        'verify model.int8.onnx --input images.npy --limit 100 --ghdl-frames 3',
+        'verify model.onnx --calibration images.npy --random 50',
+      ])
+        .argument('<model>', 'ONNX model; a float one is quantized first, as quantize does')
+        .option('--input <file>', 'samples: a file, or a directory of images')
+        .option('--limit <n>', 'take n of them: the first, or files spread evenly over a directory', wholeNumber(1))
+        .option('--random <n>', 'random frames besides, uniform over what the inputs hold (20 without --input)', wholeNumber(0, 1_000_000))
+        .option('--seed <s>', 'seed of the random frames', wholeNumber(1, 1_000_000), 1)
+        .option('--ghdl-frames <n>', 'build the hardware and simulate the first n frames', wholeNumber(0, 10_000), 0)
+        .addOption(new Option('--ort-level <level>', 'compare the outputs at another optimization level of ONNX Runtime, apart').choices(optimizationLevels).default('disabled')),
+    ),
+  )
+    .addHelpText('after', verification)
+    .addHelpText('after', sampleFiles)
+    .action(async (model: string, flags: VerifyFlags) => {
+      finish(await verify(model, flags, session));
+    });
+
+  withQuantization(
     add('evaluate', 'Measures the accuracy of a model as float and as integer model, or of a project.', [
       'evaluate model.onnx --input t10k-images-idx3-ubyte.gz --labels t10k-labels-idx1-ubyte.gz --calibration images.npy',
       'evaluate build --input data.npz:x --labels data.npz:y --limit 1000',
@@ -144,6 +168,13 @@ function withJson(command: Command): Command {
 
 function withQuantization(command: Command): Command {
   return withPreprocessing(addQuantizationFlags(command));
+}
+
+function withTarget(command: Command): Command {
+  return command
+    .option('--target-fps <n>', 'choose the cheapest folding for this many frames per second', positiveNumber)
+    .option('--clock-mhz <f>', 'at this clock', positiveNumber)
+    .option('--multipliers <n>', 'choose the fastest folding within this many multipliers (256 without any target)', wholeNumber(1));
 }
 
 function withPreprocessing(command: Command): Command {

@@ -41,6 +41,6 @@ it('the configuration of README.md is valid, and compiles', async () => {
 it('every command is in README.md', async () => {
   const { stdout } = await netloom('--help');
   const commands = [...stdout.matchAll(/^ {2}([a-z]+) \[options\]/gm)].map(([, name = '']) => name);
-  expect(commands).toHaveLength(7);
+  expect(commands).toHaveLength(8);
   for (const command of commands) expect(readme).toMatch(new RegExp(`^\\| \`${command}[ \`]`, 'm'));
 });

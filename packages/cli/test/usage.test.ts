@@ -5,7 +5,7 @@ import { codes, netloom, netloomJson } from './fixtures/call.js';
 import { scratchDirectory } from './fixtures/scratch.js';
 
 const scratch = scratchDirectory();
-const commands = ['check', 'compile', 'quantize', 'run', 'simulate', 'evaluate', 'schema'];
+const commands = ['check', 'compile', 'quantize', 'run', 'simulate', 'verify', 'evaluate', 'schema'];
 
 describe('help', () => {
   it('of the program', async () => {

@@ -3,6 +3,7 @@
  *
  * @packageDocumentation
  */
+export * from './code-frames.js';
 export * from './judge/index.js';
 export * from './mutations/index.js';
 export * from './prove-model.js';

@@ -1,79 +1,127 @@
 import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, pointwiseFunctions, scaleAt, valueOf, zeroPointAt } from '@netloom/ir';
+import { explainsFixedSum } from './explained-sum.js';
 import { tapsOf } from './taps.js';
 
-/** Half the distance of float32 numbers next to 1. */
+/** Half the distance of float32 numbers next to 1: the relative error of one rounding. */
 const unit = 2 ** -24;
 
-/** How far ONNX Runtime's functions of one element may be from the real ones: they are rational approximations. */
+/** How far ONNX Runtime's functions of one element may be from the real ones where it approximates them. */
 const functionError = 2 ** -20;
+const approximated: ReadonlySet<string> = new Set(['Sigmoid', 'Tanh', 'Elu']);
+
+/** Functions whose float32 result has one definition, which tables hold. */
+const definite: ReadonlySet<string> = new Set(['LeakyRelu', 'Requantize']);
+
+/** Operators that sum integers and round as integer semantics defines it: they have one answer. */
+const integerOperators: ReadonlySet<string> = new Set(['QLinearConv', 'QLinearMatMul', 'QGemm', 'ConvInteger', 'MatMulInteger']);
 
 const unquantized = { scale: [1], zeroPoint: [0] };
 
-/** One difference between the integer definition and a float32 layer between QuantizeLinear and DequantizeLinear. */
+/** One difference between the integer definition and ONNX Runtime. */
 export interface CodeDifference {
   readonly position: number;
   readonly ours: number;
   readonly theirs: number;
 }
 
+/** How ONNX Runtime made the codes of a layer. */
+export interface Making {
+  /** The operator that made them: `QuantizeLinear` behind a float32 layer. */
+  readonly operator: string;
+  /** True if the sums are integers, and float32 only what brings them to codes. */
+  readonly hasIntegerSums: boolean;
+}
+
+const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
+
 /**
  * True if a difference is of one code, and the exact result lies so near a rounding tie that the error bound of float32
- * arithmetic, in any order of additions, spans it. Layers without sums and functions have one answer: nothing is
+ * arithmetic, in any order of additions, spans it. Layers without float32 sums and functions have one answer: nothing is
  * explained there.
  *
- * @param x the layer's input codes
+ * @param inputs the layer's input codes
+ * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
  */
-export function explainsDifference(graph: Graph, layer: Layer, x: TensorData, { position, ours, theirs }: CodeDifference): boolean {
-  if (Math.abs(ours - theirs) !== 1) return false;
-  const input = valueOf(graph, layer.inputs[0] ?? '');
+export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, making = inFloat): boolean {
+  if (explainsFixedSum(graph, layer, inputs, { position, ours, theirs })) return true;
+  if (Math.abs(ours - theirs) !== 1 || integerOperators.has(making.operator) || layer.requantization?.factors !== undefined) return false;
   const output = valueOf(graph, layer.outputs[0] ?? '');
-  const exact = exactLevel(layer, integer(input.type), integer(output.type), x, position, { input: input.axes, output: output.axes });
-  if (exact === undefined) return false;
-  const to = integer(output.type).quantization ?? unquantized;
-  const tie = Math.min(ours, theirs) + 0.5 - zeroPointAt(to, position % (output.axes.at(-1)?.size ?? 1));
-  return Math.abs(exact.level - tie) <= exact.bound;
+  const to = integer(output.type).quantization;
+  const channel = position % (output.axes.at(-1)?.size ?? 1);
+  const exact = to === undefined ? undefined : exactReal(graph, layer, inputs, position, making);
+  if (to === undefined || exact === undefined) return false;
+  const scale = scaleAt(to, channel);
+  const tie = Math.min(ours, theirs) + 0.5 - zeroPointAt(to, channel);
+  // The last division rounds as well.
+  return Math.abs(exact.real / scale - tie) <= (exact.error + unit * (Math.abs(exact.real) + exact.error)) / scale;
 }
 
-/** The exact result in codes of the output before rounding, without zero point, and how far float32 may be from it. */
-interface ExactLevel {
-  readonly level: number;
-  readonly bound: number;
+/** The exact result before it is quantized, and how far float32 may be from it. */
+interface ExactReal {
+  readonly real: number;
+  readonly error: number;
 }
 
-function exactLevel(
-  layer: Layer,
-  from: IntegerType,
-  to: IntegerType,
-  x: TensorData,
-  position: number,
-  axes: { readonly input: readonly Axis[]; readonly output: readonly Axis[] },
-): ExactLevel | undefined {
-  const [ofInput, ofOutput] = [from.quantization ?? unquantized, to.quantization ?? unquantized];
-  const channel = position % (axes.output.at(-1)?.size ?? 1);
-  const outputScale = scaleAt(ofOutput, channel);
+function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], position: number, making: Making): ExactReal | undefined {
+  const operands = layer.inputs.map((name) => valueOf(graph, name));
+  const formats = operands.map(({ type }) => integer(type).quantization ?? unquantized);
+  const [x = new Int32Array()] = inputs;
+  const [input] = operands;
+  const [from = unquantized] = formats;
+  if (input === undefined) return undefined;
+  if (layer.type === 'Add') {
+    // Between QuantizeLinear and DequantizeLinear an addition has one definition; the fused operator has none.
+    if (making.operator !== 'QLinearAdd') return undefined;
+    // It multiplies codes and zero points apart, and adds the result's zero point before it rounds: these are its terms.
+    const codes = formats.flatMap((format, i) => [(inputs[i]?.[position] ?? 0) * scaleAt(format, 0), -zeroPointAt(format, 0) * scaleAt(format, 0)]);
+    const output = integer(valueOf(graph, layer.outputs[0] ?? '').type).quantization ?? unquantized;
+    const shift = zeroPointAt(output, 0) * scaleAt(output, 0);
+    return { real: total(codes), error: 6 * unit * total([...codes, shift].map(Math.abs)) };
+  }
   const pointwise = pointwiseFunctions.find(({ layerType }) => layerType.type === layer.type);
   if (pointwise !== undefined) {
-    const real = pointwise.realOf(layer)(Math.fround(((x[position] ?? 0) - zeroPointAt(ofInput, 0)) * scaleAt(ofInput, 0)));
-    const error = layer.type === 'LeakyRelu' ? 0 : functionError * Math.max(1, Math.abs(real));
-    return { level: real / outputScale, bound: (error + 4 * unit * Math.abs(real)) / outputScale };
+    if (definite.has(layer.type) && making.operator === 'QuantizeLinear') return undefined;
+    const real = pointwise.realOf(layer)(Math.fround(((x[position] ?? 0) - zeroPointAt(from, 0)) * scaleAt(from, 0)));
+    const magnitude = Math.max(1, Math.abs(real));
+    return { real, error: (approximated.has(layer.type) ? functionError : 4 * unit) * magnitude };
   }
-  const sum = tapsOf(layer, axes.input, axes.output, position);
+  return exactSum(graph, layer, integer(input.type), input.axes, x, position, making);
+}
+
+/** Of layers that sum products, or average. */
+function exactSum(graph: Graph, layer: Layer, from: IntegerType, axes: readonly Axis[], x: TensorData, position: number, { hasIntegerSums }: Making): ExactReal | undefined {
+  const output = valueOf(graph, layer.outputs[0] ?? '');
+  const sum = tapsOf(layer, axes, output.axes, position);
   if (sum === undefined) return undefined;
+  const channel = position % (output.axes.at(-1)?.size ?? 1);
+  const ofInput = from.quantization ?? unquantized;
   const { weight, bias } = layer.parameters;
   const ofWeight = weight === undefined ? unquantized : (integer(weight.type).quantization ?? unquantized);
   const weightZero = zeroPointAt(ofWeight, channel);
   const start = bias?.data[channel] ?? 0;
-  let [exact, magnitude] = [start, Math.abs(start)];
+  let [above, below] = [Math.max(start, 0), Math.max(-start, 0)];
   for (const tap of sum.taps) {
-    const inputZero = zeroPointAt(ofInput, tap.input % (axes.input.at(-1)?.size ?? 1));
+    const inputZero = zeroPointAt(ofInput, tap.input % (axes.at(-1)?.size ?? 1));
     const product = ((x[tap.input] ?? 0) - inputZero) * (weight === undefined ? 1 : (weight.data[tap.weight] ?? 0) - weightZero);
-    exact += product;
-    magnitude += Math.abs(product);
+    if (product > 0) above += product;
+    else below -= product;
   }
-  const inputScale = scaleAt(ofInput, channel);
-  const factor = (inputScale * (weight === undefined ? 1 : scaleAt(ofWeight, channel))) / (outputScale * sum.divisor);
-  // For each term two dequantizations, a product and an addition; then the bias' own scale and the division.
-  return { level: exact * factor, bound: (Math.max(sum.taps.length, sum.divisor) + 9) * unit * magnitude * factor };
+  const factor = (scaleAt(ofInput, channel) * (weight === undefined ? 1 : scaleAt(ofWeight, channel))) / sum.divisor;
+  if (hasIntegerSums) return { real: (above - below) * factor, error: roundings(6) * (Math.abs(above - below) + 2 * Math.abs(start)) * factor };
+  // Each term is two dequantizations and a product, the bias' scale is rounded too; then the division of an average.
+  const ofTerms = roundings(6) * (above + below);
+  // Whatever the order, no partial sum is greater than all terms of one sign.
+  const ofSums = roundings(sum.taps.length + 1) * Math.max(above, below);
+  return { real: (above - below) * factor, error: (ofTerms + ofSums * (1 + 6 * unit)) * factor };
+}
+
+/** The greatest relative error of as many float32 roundings in a row. */
+function roundings(count: number): number {
+  return (count * unit) / (1 - count * unit);
+}
+
+function total(terms: readonly number[]): number {
+  return terms.reduce((sum, term) => sum + term, 0);
 }
 
 function integer(type: ElementType): IntegerType {

@@ -13,8 +13,11 @@ export function toSource(order: Provenance, data: ArrayLike<number>): number[] {
 
 /** Elements in stream order, from the source's. */
 export function toStream<T extends TensorData>(order: Provenance, data: ArrayLike<number>, target: T): T {
-  sourceToStream(order).forEach((position, i) => {
-    target[position] = data[i] ?? Number.NaN;
-  });
+  return scatter(sourceToStream(order), data, target);
+}
+
+/** Puts each element where the map says. @param positions in the target, one for each element of `data` */
+export function scatter<T extends TensorData | Uint32Array>(positions: ArrayLike<number>, data: ArrayLike<number>, target: T): T {
+  for (let i = 0; i < positions.length; i++) target[positions[i] ?? 0] = data[i] ?? Number.NaN;
   return target;
 }

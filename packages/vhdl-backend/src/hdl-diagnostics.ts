@@ -20,5 +20,6 @@ export const hdlDiagnostics = defineDiagnostics('HDL', {
   sumTooWide: { number: 21, severity: 'error', text: 'a sum must take addends of at most {bitsLimit} bits and {sumLimit} bits itself, but addends have {bits} and it has {sum}.' },
   joinStarves: { number: 20, severity: 'error', text: 'the FIFOs in front of joins must exclude deadlock, but these streams could wait for each other: {streams}.' },
   rescaledTooWide: { number: 22, severity: 'error', text: 'values that are brought to another format must have at most {limit} bits, but one has {bits}.' },
+  operandTooWide: { number: 23, severity: 'error', text: 'a layer must have inputs of at most {inputLimit} bits and weights, less their zero points, of at most {weightLimit}, but it has {input} and {weight}.' },
   targetDefault: { number: 12, severity: 'note', text: 'no target was given, so this is {target}.' },
 });

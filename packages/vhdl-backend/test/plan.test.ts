@@ -135,6 +135,15 @@ describe('graphs that no hardware can be made of', () => {
     expect(codesOfMapping(padded)).toEqual(['HDL017']);
     expect(codesOfMapping(graph)).toEqual([]);
   });
+
+  it('weights that no unit multiplies', () => {
+    const wide = withLayer('conv', (layer) => {
+      const { weight } = layer.parameters;
+      if (weight === undefined) throw new Error('a convolution has weights');
+      return { ...layer, parameters: { ...layer.parameters, weight: { ...weight, type: integerType(true, 24), data: weight.data.map((code, i) => (i === 0 ? 2 ** 16 : code)) } } };
+    });
+    expect(mappable.check(wide, compiler.parts)).toMatchObject([{ code: 'HDL023', values: { weight: 18 } }]);
+  });
 });
 
 describe('options', () => {

@@ -3,10 +3,10 @@ import { join } from 'node:path';
 import { replaceGenerated } from '../docs/generated-part.js';
 import { repositoryRoot } from '../repository.mjs';
 
-const page = join(repositoryRoot, 'docs', 'benchmarks.md');
-
-/** Shows a table, and writes it into the page of benchmarks where that is asked for. */
-export function publish(part: string, table: string, write: boolean): void {
+/** Shows a table, and writes it into a page of `docs` where that is asked for. */
+export function publish(part: string, table: string, write: boolean, page = 'benchmarks.md'): void {
   console.log(table);
-  if (write) writeFileSync(page, replaceGenerated(readFileSync(page, 'utf8'), part, table));
+  if (!write) return;
+  const file = join(repositoryRoot, 'docs', page);
+  writeFileSync(file, replaceGenerated(readFileSync(file, 'utf8'), part, table));
 }

@@ -6,7 +6,7 @@ import { type Counts, addCounts } from './counts.js';
 import type { TaskResult } from './task.js';
 
 const stored = z.object({
-  size: z.object({ graphs: z.number(), mutations: z.number(), calls: z.number(), seed: z.number() }),
+  size: z.object({ graphs: z.number(), quantized: z.number().default(0), mutations: z.number(), calls: z.number(), seed: z.number() }),
   done: z.array(z.number()),
   counts: z.record(z.string(), z.number()),
   failures: z.array(z.string()),

@@ -1,19 +1,5 @@
-import {
-  type Judge,
-  type ModelFailure,
-  type ModelRecipe,
-  type RandomOptions,
-  type Verdict,
-  growModel,
-  judgeModel,
-  judges,
-  randomOptions,
-  randomRecipe,
-  shrink,
-  simplerOptions,
-  simplerRecipes,
-} from '@netloom/testkit';
-import { type Counts, addCounts } from './counts.js';
+import { type Judge, type ModelFailure, type ModelRecipe, type RandomOptions, judges, randomOptions, shrink, simplerOptions, simplerRecipes } from '@netloom/testkit';
+import type { GraphKind } from './graph-kinds.js';
 import { keepFailure } from './keep-failure.js';
 import type { TaskResult, TaskSettings } from './task.js';
 
@@ -23,45 +9,40 @@ export interface GraphCase {
   readonly options: RandomOptions;
 }
 
-/** How a case is judged; tests break the judges' golden model. */
-export type JudgeCase = (model: Uint8Array, options: RandomOptions, asked: readonly Judge[]) => Promise<Verdict>;
-
-const judgeCase: JudgeCase = (model, options, asked) => judgeModel(model, options, { judges: asked });
-
 /** Cases that shrinking tries. */
 const shrinkAttempts = 150;
 
 /** Judges one random graph; a failure is shrunk and kept. */
-export async function runGraphTask(seed: number, { keep }: Pick<TaskSettings, 'keep'>, judge: JudgeCase = judgeCase): Promise<TaskResult> {
-  const found: GraphCase = { recipe: randomRecipe(seed), options: randomOptions(seed) };
-  const verdict = await judge(modelOf(found), found.options, judges);
-  if (verdict.failure === undefined) return { counts: countsOf(verdict), failures: [] };
-  const { smallest, failure } = await shrinkFailure(found, verdict.failure, judge);
-  const replay = { kind: 'graph', options: smallest.options, judges: judgesOf(failure) } as const;
+export async function runGraphTask(kind: GraphKind, seed: number, { keep }: Pick<TaskSettings, 'keep'>): Promise<TaskResult> {
+  const found: GraphCase = { recipe: await kind.draw(seed), options: randomOptions(seed) };
+  const verdict = await kind.judge(await modelOf(kind, found), found.options, judges);
+  if (verdict.failure === undefined) return { counts: kind.countsOf(verdict), failures: [] };
+  const { smallest, failure } = await shrinkFailure(kind, found, verdict.failure);
+  const replay = { kind: kind.kind, options: smallest.options, judges: judgesOf(failure) } as const;
   const directory = keepFailure(
     keep,
-    `graph-${seed}`,
+    `${kind.kind}-${seed}`,
     {
-      'model.onnx': modelOf(smallest),
+      'model.onnx': await modelOf(kind, smallest),
       'recipe.json': `${JSON.stringify(smallest.recipe, null, 2)}\n`,
-      'before-shrinking.onnx': modelOf(found),
+      'before-shrinking.onnx': await modelOf(kind, found),
       'report.txt': report(seed, found, smallest, verdict.failure, failure),
     },
     replay,
   );
   const line = `${directory}: ${failure.found}: ${failure.problems[0]?.split('\n')[0] ?? ''} (${smallest.recipe.steps.length} steps of ${found.recipe.steps.length})`;
-  return { counts: countsOf(verdict), failures: [line] };
+  return { counts: kind.countsOf(verdict), failures: [line] };
 }
 
 /** The smallest case in which the same judge finds something; of refusals, the same code. */
-export async function shrinkFailure(found: GraphCase, failure: ModelFailure, judge: JudgeCase, attempts = shrinkAttempts): Promise<{ smallest: GraphCase; failure: ModelFailure }> {
+export async function shrinkFailure(kind: GraphKind, found: GraphCase, failure: ModelFailure, attempts = shrinkAttempts): Promise<{ smallest: GraphCase; failure: ModelFailure }> {
   let last = failure;
   const smallest = await shrink(
     found,
     simplerCases,
     async (candidate) => {
-      const model = growModel(candidate.recipe);
-      const verdict = model === undefined ? undefined : await judge(model, candidate.options, judgesOf(failure));
+      const model = await kind.grow(candidate.recipe);
+      const verdict = model === undefined ? undefined : await kind.judge(model, candidate.options, judgesOf(failure));
       if (verdict?.failure === undefined || signature(verdict.failure) !== signature(failure)) return false;
       last = verdict.failure;
       return true;
@@ -87,19 +68,10 @@ function judgesOf({ found }: ModelFailure): readonly Judge[] {
   return judge !== undefined ? [judge] : found === 'compile' ? [] : judges;
 }
 
-function modelOf({ recipe }: GraphCase): Uint8Array {
-  const model = growModel(recipe);
+async function modelOf(kind: GraphKind, { recipe }: GraphCase): Promise<Uint8Array> {
+  const model = await kind.grow(recipe);
   if (model === undefined) throw new Error('a recipe was kept of which nothing grows');
   return model;
-}
-
-function countsOf({ layers, comparisons, refusedBy, failure }: Verdict): Counts {
-  let counts: Counts = { graphs: 1, ...(refusedBy.length > 0 ? { 'graphs refused': 1 } : {}), ...(failure === undefined ? {} : { 'graphs failed': 1, [`failures.${failure.found}`]: 1 }) };
-  for (const code of new Set(refusedBy)) counts = addCounts(counts, { [`refused.${code}`]: 1 });
-  for (const [type, count] of Object.entries(layers)) counts = addCounts(counts, { [`layers.${type}`]: count });
-  for (const [judge, { values, explained, differences, unjudgedLayers, isUnsettled }] of Object.entries(comparisons))
-    counts = addCounts(counts, { [`values.${judge}`]: values, [`explained.${judge}`]: explained, [`differences.${judge}`]: differences.length, [`unjudged.${judge}`]: unjudgedLayers, ...(isUnsettled === true ? { 'graphs unsettled': 1 } : {}) });
-  return counts;
 }
 
 function report(seed: number, found: GraphCase, smallest: GraphCase, first: ModelFailure, last: ModelFailure): string {

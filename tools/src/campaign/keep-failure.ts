@@ -5,7 +5,7 @@ import { z } from 'zod';
 
 /** How a kept failure is tried again. */
 export type ReplayOptions =
-  | { readonly kind: 'graph'; readonly options: RandomOptions; readonly judges: readonly Judge[] }
+  | { readonly kind: 'graph' | 'quantized'; readonly options: RandomOptions; readonly judges: readonly Judge[] }
   | { readonly kind: 'mutation' }
   | { readonly kind: 'call' };
 
@@ -19,7 +19,7 @@ export function keepFailure(keep: string, name: string, files: Readonly<Record<s
 }
 
 const graphReplay = z.object({
-  kind: z.literal('graph'),
+  kind: z.enum(['graph', 'quantized']),
   options: z.object({
     quantization: z.record(z.string(), z.unknown()),
     layers: z.array(z.record(z.string(), z.unknown())).optional(),

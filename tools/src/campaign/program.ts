@@ -3,6 +3,7 @@ import { Command, InvalidArgumentError } from 'commander';
 /** What the command line of a campaign says. */
 export interface CampaignFlags {
   readonly graphs: number;
+  readonly quantized: number;
   readonly mutations: number;
   readonly calls: number;
   readonly seed: number;
@@ -20,6 +21,7 @@ export function campaignProgram(run: (models: readonly string[], flags: Campaign
     .description('Judges random models against ONNX Runtime and GHDL, and feeds damaged files to import, check and compile.')
     .argument('[models...]', 'ONNX files to damage beside random ones')
     .option('--graphs <count>', 'random models', wholeNumber, 1000)
+    .option('--quantized <count>', 'random models that are quantized already', wholeNumber, 1000)
     .option('--mutations <count>', 'damaged files through import and check', wholeNumber, 20_000)
     .option('--calls <count>', 'damaged files through compile', wholeNumber, 300)
     .option('--seed <number>', 'of everything', wholeNumber, 1)

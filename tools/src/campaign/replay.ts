@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { judgeModel } from '@netloom/testkit';
 import { compileModel } from './call-task.js';
+import { graphKinds } from './graph-kinds.js';
 import { ImportGuard } from './import-guard.js';
 import { replayOptions } from './keep-failure.js';
 
@@ -9,8 +9,8 @@ import { replayOptions } from './keep-failure.js';
 export async function replay(directory: string): Promise<readonly string[]> {
   const model = new Uint8Array(readFileSync(join(directory, 'model.onnx')));
   const kept = replayOptions.parse(JSON.parse(readFileSync(join(directory, 'options.json'), 'utf8')));
-  if (kept.kind === 'graph') {
-    const { failure } = await judgeModel(model, kept.options, { judges: kept.judges });
+  if (kept.kind === 'graph' || kept.kind === 'quantized') {
+    const { failure } = await graphKinds[kept.kind].judge(model, kept.options, kept.judges);
     return failure === undefined ? [] : [failure.found, ...failure.problems];
   }
   if (kept.kind === 'call') {

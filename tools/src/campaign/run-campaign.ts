@@ -13,9 +13,9 @@ export interface CampaignOptions extends CampaignSize, TaskSettings {
 
 /** Runs a campaign until it is done, its time is over, or someone interrupts. @returns what it has done, also saved */
 export async function runCampaign(options: CampaignOptions): Promise<CampaignState> {
-  const { graphs, mutations, calls, seed, keep, models } = options;
+  const { graphs, quantized, mutations, calls, seed, keep, models } = options;
   const earlier = options.resume === true ? readState(keep) : undefined;
-  const state = new CampaignState(earlier?.size ?? { graphs, mutations, calls, seed }, earlier);
+  const state = new CampaignState(earlier?.size ?? { graphs, quantized, mutations, calls, seed }, earlier);
   const tasks = tasksOf(state.size);
   const places = new Map(tasks.map((task, place) => [task, place]));
   const pool = new WorkerPool({ keep, models });

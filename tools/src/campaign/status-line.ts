@@ -10,8 +10,8 @@ export class StatusLine {
   constructor(private readonly stream: NodeJS.WriteStream) {}
 
   show(counts: Counts, failures: number): void {
-    const values = ['float', 'integer', 'hardware'].reduce((sum, judge) => sum + (counts[`values.${judge}`] ?? 0), 0);
-    const text = `${counts.graphs ?? 0} graphs, ${values} values compared, ${counts.mutations ?? 0} mutations, ${counts.calls ?? 0} calls, ${failures} failures`;
+    const values = Object.entries(counts).reduce((sum, [name, count]) => sum + (/(^|\.)values\.\w+$/.test(name) ? count : 0), 0);
+    const text = `${counts.graphs ?? 0} graphs, ${counts['quantized.graphs'] ?? 0} quantized, ${values} values compared, ${counts.mutations ?? 0} mutations, ${counts.calls ?? 0} calls, ${failures} failures`;
     if (this.stream.isTTY) this.stream.write(`\r\u001b[K${text}`);
     else if (performance.now() - this.#printed > printInterval) {
       this.#printed = performance.now();

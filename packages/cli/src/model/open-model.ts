@@ -32,14 +32,14 @@ export function isIntegerGraph({ inputs, values }: Graph): boolean {
 function openFile(path: string, compiler: Compiler, session: Session): OpenedModel | undefined {
   const bytes = session.take(readBytes(path));
   if (bytes === undefined) return undefined;
-  const folder = dirname(path);
-  const graph = session.take(
-    compiler.importModel(bytes, {
-      name: basename(path, extname(path)),
-      externalData: (location) => (staysInside(location) ? contentOf(join(folder, location)) : undefined),
-    }),
-  );
+  const graph = session.take(compiler.importModel(bytes, { name: basename(path, extname(path)), externalData: filesBeside(path) }));
   return graph === undefined ? undefined : { graph, sha256: createHash('sha256').update(bytes).digest('hex') };
+}
+
+/** Reads the files that a model refers to for its constants; they lie in its directory or below. */
+export function filesBeside(path: string): (location: string) => Uint8Array | undefined {
+  const folder = dirname(path);
+  return (location) => (staysInside(location) ? contentOf(join(folder, location)) : undefined);
 }
 
 /** The bytes of a file; undefined if it is none, or cannot be read. */

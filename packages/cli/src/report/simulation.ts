@@ -29,7 +29,8 @@ export function renderSimulation(report: SimulationReport, manifest: ProjectMani
   return [table, facts, [...difference, ...broken, verdict].join('\n')].join('\n\n');
 }
 
-function renderDifference({ layer, stream, frame, pixel, channel, expected, got, expectedHex, gotHex }: ValueDifference): string {
+/** Where hardware and golden model differ first, as a sentence. */
+export function renderDifference({ layer, stream, frame, pixel, channel, expected, got, expectedHex, gotHex }: ValueDifference): string {
   const place = `layer ${JSON.stringify(layer)} (stream ${stream}), frame ${frame}, pixel ${pixel}, channel ${channel}`;
   return `First difference: ${place}: expected ${expected ?? '?'} (0x${expectedHex}), got ${got ?? '?'} (0x${gotHex}).`;
 }

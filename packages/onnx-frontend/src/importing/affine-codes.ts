@@ -19,6 +19,9 @@ export interface AffineCodes {
   readonly requantization: Requantization;
 }
 
+/** The greatest multiplier that is tried: one less than what differences of 16-bit codes come to, the widest weights of hardware. */
+const multiplierLimit = 2 ** 16 - 2;
+
 /** Fractions of a code that multipliers are tried to. */
 const mostFractionBits = 24;
 
@@ -98,7 +101,8 @@ interface Fit {
 }
 
 function fitOf(staircase: Staircase, shift: number): Fit | undefined {
-  const nearest = Math.round(staircase.slope * 2 ** shift);
+  // Of a steeper slope, any great multiplier saturates the same codes.
+  const nearest = Math.min(multiplierLimit, Math.max(-multiplierLimit, Math.round(staircase.slope * 2 ** shift)));
   for (const multiplier of [nearest, nearest - 1, nearest + 1]) {
     const offset = offsetOf(staircase, multiplier, shift);
     if (offset !== undefined) return { multiplier, offset };

@@ -83,6 +83,19 @@ export class GraphDraft {
     this.producers.set(layer.output, draft);
   }
 
+  /** Puts a layer of single elements between a layer of one input and what it reads. */
+  insertBefore(layer: LayerDraft, suffix: string, content: LayerContent, type: ElementType): void {
+    const [input] = layer.inputs;
+    if (input === undefined) throw new Error('a layer that something is put in front of has an input');
+    const { stream } = this.addStream(this.unused(`${layer.output.name}/${suffix}`, this.reserved), input.layout, type, []);
+    stream.aliases = [];
+    const draft = { name: this.unused(`${layer.name}/${suffix}`, this.layerNames), content, inputs: [input], output: stream, sources: layer.sources };
+    this.layerNames.add(draft.name);
+    this.layers.splice(this.layers.indexOf(layer), 0, draft);
+    this.producers.set(stream, draft);
+    layer.inputs = [stream];
+  }
+
   /** Takes out a layer of one input: what reads its output reads its input then. */
   bypass(layer: LayerDraft): void {
     const [input] = layer.inputs;

@@ -1,4 +1,4 @@
-import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, globalMaxPool, maxPool, pointwiseFunctions, pointwiseTable, relu, requantizeValue } from '@netloom/ir';
+import { type IntegerType, type Layer, clip, clipCodes, codeRange, flatten, globalMaxPool, maxPool, pad, pointwiseFunctions, pointwiseTable, quantizeReal, realOfCode, relu, requantizeValue, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import type { Stream } from '../view/stream.js';
 import { type LayerContent, type LayerDraft, knownContent } from './graph-draft.js';
 import type { ImportSession } from './import-session.js';
@@ -29,7 +29,7 @@ const clamping: ReadonlySet<string | undefined> = new Set([relu.type, clip.type]
  *
  * - a graph input, which the host quantizes then;
  * - the layer that made the reals, if all it reads is quantized: it rounds to the format, Relu and Clip between limit its
- *   codes, and layers that only pick elements pick codes;
+ *   codes, and layers that only pick elements pick codes; a Pad has the code of its value;
  * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets;
  * - a value that is quantized already: it stays if the format is the same, and else a layer `Requantize` reads it.
  *
@@ -62,7 +62,8 @@ export function quantizeStream(session: ImportSession, stream: Stream, type: Int
     made.type = format;
   }
   if (maker !== undefined) {
-    if (affine === undefined) roundTo(maker, type, bounds);
+    if (typeOf(maker) === pad.type) quantizeBorder(session, maker, type, bounds);
+    else if (affine === undefined) roundTo(maker, type, bounds);
     else {
       maker.content = affine.content;
       maker.requantization = affine.requantization;
@@ -133,6 +134,19 @@ function roundTo(maker: LayerDraft, type: IntegerType, bounds: RealBounds): void
   const from = maker.inputs[0]?.type;
   if (real !== undefined && from?.kind === 'integer') maker.content = { ...content, parameters: { table: pointwiseTable(real, from, type, bounds) } };
   else maker.requantization = { rounding: 'half-even', ...clipCodes(bounds, type) };
+}
+
+/** A Pad with a real that is no code of what it pads: it pads codes of the format that is named with that of its value. */
+function quantizeBorder(session: ImportSession, maker: LayerDraft, type: IntegerType, bounds: RealBounds): void {
+  const content = contentOf(maker);
+  const from = maker.inputs[0]?.type;
+  if (from?.kind !== 'integer') throw new Error('a border is quantized around codes');
+  const { value } = pad.attributes.parse(content.attributes);
+  const quantization = type.quantization ?? unquantized;
+  const code = quantizeReal(value, scaleAt(quantization, 0), zeroPointAt(quantization, 0), clipCodes(bounds, type));
+  maker.content = { ...content, attributes: { ...content.attributes, value: realOfCode(code, type) } };
+  const isKept = sameFormat(from, type) && !limits(bounds, type);
+  if (!isKept) session.draft.insertBefore(maker, 'quantized', { type: requantizeType, attributes: {}, parameters: requantizationTable(from, type, bounds) }, type);
 }
 
 /** The table of a value in another format. */

@@ -33,6 +33,20 @@ export function codeElements({ codes, format }: NonNullable<ConstantTensor['quan
   return { data: codes, typeOf: (axes) => integerTypeOf(format, axes) };
 }
 
+/** The elements multiplied with a positive factor: reals by themselves, codes by their scale. */
+export function scaledElements(elements: ParameterElements, factor: number): ParameterElements {
+  const { data } = elements;
+  if (factor === 1) return elements;
+  if (data instanceof Float32Array) return { ...elements, data: data.map((real) => factor * real) };
+  return { data, typeOf: (axes) => scaledType(elements.typeOf(axes), factor) };
+}
+
+function scaledType(type: ElementType, factor: number): ElementType {
+  if (type.kind !== 'integer' || type.quantization === undefined) return type;
+  const { quantization } = type;
+  return integerType(type.signed, type.bits, { ...quantization, scale: quantization.scale.map((scale) => Math.fround(scale * factor)) });
+}
+
 /** The element type of a format whose dimensions have these names. */
 export function integerTypeOf({ signed, bits, scale, zeroPoint, dimension }: TensorFormat, axes: readonly string[]): IntegerType {
   const axis = dimension === undefined ? undefined : axes[dimension];

@@ -34,7 +34,7 @@ export function takeFormat(session: ImportSession, node: SourceNode, index: numb
   const type = viewType(session, node, view, format);
   if (type === undefined) return true;
   const { type: known, placeholder } = stream;
-  const raw = known.kind === 'integer' && known.signed === type.signed ? rawStreams(session, stream) : undefined;
+  const raw = known.kind === 'integer' && known.signed === type.signed ? rawStreams(session, stream, type) : undefined;
   if (placeholder) stream.type = type;
   else if (raw !== undefined) for (const each of raw) each.type = type;
   else if (known.kind !== 'integer' || !sameFormat(known, type)) {
@@ -44,10 +44,14 @@ export function takeFormat(session: ImportSession, node: SourceNode, index: numb
   return true;
 }
 
-/** A stream of codes whose scale is not known yet, back to the graph input over layers that keep codes; undefined where there is none. */
-function rawStreams({ draft }: ImportSession, stream: Stream): readonly Stream[] | undefined {
+/**
+ * A stream of codes whose scale is not known yet, back over layers that keep codes, to the graph input or to codes that are
+ * known to be of the format; undefined where there is none.
+ */
+function rawStreams({ draft }: ImportSession, stream: Stream, type: IntegerType): readonly Stream[] | undefined {
   const streams: Stream[] = [];
-  for (let current: Stream | undefined = stream; current?.type.kind === 'integer' && current.type.quantization === undefined; ) {
+  for (let current: Stream | undefined = stream; current?.type.kind === 'integer'; ) {
+    if (current.type.quantization !== undefined) return sameFormat(current.type, type) ? streams : undefined;
     streams.push(current);
     const producer = draft.producer(current);
     if (producer === undefined) return streams;

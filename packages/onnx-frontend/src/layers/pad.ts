@@ -1,4 +1,4 @@
-import { pad as padType } from '@netloom/ir';
+import { type IntegerType, type PadAttributes, type Quantization, float32, pad as padType, padCode, zeroPointAt } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import { normalAxis } from '../folding/normal-axis.js';
 import type { ImportContext } from '../importing/import-context.js';
@@ -130,5 +130,18 @@ function importPad(node: SourceNode, context: ImportContext, view: View, list: r
   };
   const names = space.length === 2 ? ['H', 'W'] : ['W'];
   const made = view.dimensions.map((dimension, i) => (space.includes(i) ? [names[space.indexOf(i)] ?? 'W'] : i === 0 ? dimension : ['C']));
-  context.addLayer(node, { type: padType.type, attributes, inputs: [view] }, made);
+  const { type } = view.stream;
+  // A border of reals that no code stands for has a code only behind QuantizeLinear.
+  const isOfCodes = type.kind !== 'integer' || type.quantization === undefined || !isBorder(attributes) || isCode(attributes.value, type, type.quantization);
+  context.addLayer(node, { type: padType.type, attributes, inputs: [view], ...(isOfCodes ? {} : { output: float32 }) }, made);
+}
+
+/** True if anything is added. */
+function isBorder({ padsBegin, padsEnd }: PadAttributes): boolean {
+  return [...padsBegin, ...padsEnd].some((size) => size > 0);
+}
+
+/** True if a real is exactly that of a code, in every channel. */
+function isCode(value: number, type: IntegerType, quantization: Quantization): boolean {
+  return quantization.scale.every((scale, i) => Math.fround((padCode({ value }, type, i) - zeroPointAt(quantization, i)) * scale) === value);
 }

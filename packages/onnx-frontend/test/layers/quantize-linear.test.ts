@@ -69,6 +69,27 @@ describe('a convolution between QuantizeLinear and DequantizeLinear', () => {
     expect(valueOf(graph, 'y').type).toMatchObject({ signed: false, bits: 4, quantization: { scale: [0.5], zeroPoint: [3] } });
   });
 
+  it('has alpha and beta of a Gemm in its scales', () => {
+    const dense = (attributes: { alpha?: number; beta?: number }) => {
+      const initializers = [makeTensor('d.codes', 'int8', [2, 2], [1, -2, 3, 4]), ...format('d', 'int8', 0.5), makeTensor('e.codes', 'int32', [2], [10, -20]), ...format('e', 'int32', 0.25)];
+      const factors = Object.fromEntries(Object.entries(attributes).map(([name, float]) => [name, { float }]));
+      const nodes = [...start.slice(0, 2), makeNode('GlobalMaxPool', ['xr'], ['m']), makeNode('Flatten', ['m'], ['f']), dequantize('d.codes', 'd', 'd'), dequantize('e.codes', 'e', 'e'), makeNode('Gemm', ['f', 'd', 'e'], ['g'], factors), ...end('g')];
+      return importModel(model(nodes, { initializers }));
+    };
+    const parametersOf = (graph: Graph) => graph.layers.at(-1)?.parameters;
+    expect(parametersOf(expectOk(dense({ alpha: 0.5 })))).toMatchObject({ weight: { type: { quantization: { scale: [0.25] } } }, bias: { data: Int32Array.of(20, -40) } });
+    expect(parametersOf(expectOk(dense({ beta: -0.5 })))).toMatchObject({ weight: { type: { quantization: { scale: [0.5] } } }, bias: { data: Int32Array.of(-5, 10) } });
+    expect(parametersOf(expectOk(dense({ alpha: -1 })))?.weight?.data).toEqual(Int32Array.of(-1, -3, 2, -4));
+    expect(parametersOf(expectOk(dense({ beta: 0 })))?.bias?.data.every((code) => code === 0)).toBe(true);
+  });
+
+  it('takes codes of an input by two ways, one of which picks some first', () => {
+    const pool = makeNode('MaxPool', ['x'], ['m'], { kernel_shape: { ints: [1, 1] } });
+    const nodes = [pool, dequantize('x', 'xr', 'u'), dequantize('m', 'mr', 'u'), makeNode('Add', ['xr', 'mr'], ['a']), ...end('a')];
+    expect([...expectOk(importModel(model(nodes, { kind: 'uint8' }))).values.values()].map(({ type }) => type)).toEqual([u8, u8, s8]);
+    expect(errorsOf(importModel(model([...nodes.slice(0, 2), dequantize('m', 'mr', 'five'), ...nodes.slice(3)], { kind: 'uint8', initializers: format('five', 'uint8', 0.5, 5) })))).toEqual(['ONX076 DequantizeLinear mr']);
+  });
+
   it('counts a bias of other units in its own, if it can', () => {
     const bias = (scale: number) => ({ initializers: [...format('other', 'int32', [scale, scale], [0, 0])] });
     const nodes = [...start.slice(0, 3), dequantize('b.codes', 'b', 'other', 0), makeNode('Conv', ['xr', 'w', 'b'], ['c']), ...end('c')];
@@ -94,6 +115,13 @@ describe('values between QuantizeLinear and DequantizeLinear', () => {
     expect(moved.layers[0]?.parameters.table?.data.at(-1)).toBe(7 + 24);
     const kept = read(...start.slice(0, 2), clipped, ...end('k', 'u'));
     expect(kept.layers).toMatchObject([{ type: 'Clip', attributes: { high: 6 } }]);
+  });
+
+  it('have multipliers that hardware takes, however steep a function is', () => {
+    const steep = makeTensor('steep', 'float', [2, 1, 1], [1e7, 0.3]);
+    const graph = expectOk(importModel(model([...start.slice(0, 2), makeNode('Mul', ['xr', 'steep'], ['m']), ...end('m')], { initializers: [steep] })));
+    expect(typesOf(graph)).toEqual(['Conv']);
+    expect(Math.max(...(graph.layers[0]?.parameters.weight?.data ?? []))).toBeLessThan(2 ** 16);
   });
 
   it('become tables of functions', () => {
@@ -130,6 +158,29 @@ describe('values between QuantizeLinear and DequantizeLinear', () => {
       { operator: 'Softmax', inputs: ['scores'], outputs: ['s'] },
       { operator: 'QuantizeLinear', inputs: ['s'], outputs: ['y'], attributes: { scale: [0.5], zeroPoint: [0], codes: 'uint8' } },
     ]);
+  });
+});
+
+describe('a border between QuantizeLinear and DequantizeLinear', () => {
+  const pads = makeTensor('pads', 'int64', [8], [0, 0, 1, 0, 0, 0, 0, 0]);
+  const padded = (value: number, behind: readonly NodeProto[]) =>
+    importModel(model([...start, makeNode('Pad', ['xr', 'pads', 'value'], ['p']), ...behind], { initializers: [pads, makeTensor('value', 'float', [], [value])] }));
+
+  it('of a real that no code stands for is one of codes behind QuantizeLinear', () => {
+    const kept = expectOk(padded(0.8, end('p', 'u')));
+    expect(kept.layers).toMatchObject([{ type: 'Pad', attributes: { value: 1 } }]);
+    expect(expectOk(padded(1000, end('p', 'u'))).layers).toMatchObject([{ attributes: { value: 127.5 } }]);
+    const moved = expectOk(padded(0.6, end('p')));
+    expect(moved.layers).toMatchObject([{ type: 'Requantize' }, { type: 'Pad', attributes: { value: 0.5 } }]);
+    expect([...moved.values.values()].map(({ type }) => type)).toEqual([u8, s8, s8]);
+    const limited = expectOk(padded(9.1, [makeNode('Clip', ['p', '', 'six'], ['k']), ...end('k', 'u')]));
+    expect(limited.layers).toMatchObject([{ type: 'Requantize' }, { type: 'Pad', attributes: { value: 6 } }]);
+    expect(limited.layers[0]?.parameters.table?.data.at(-1)).toBe(12);
+  });
+
+  it('of a code stays what it is, and one of another real is an island for what computes with it', () => {
+    expect(typesOf(expectOk(padded(1.5, [makeNode('Relu', ['p'], ['y'])])))).toEqual(['Pad', 'Relu']);
+    expect(errorsOf(padded(1.6, [makeNode('Conv', ['p', 'w', 'b'], ['c']), ...end('c')]))).toContain('ONX090 Conv c');
   });
 });
 

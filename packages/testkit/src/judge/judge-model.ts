@@ -1,11 +1,11 @@
 import { builtinPlugins } from '@netloom/compiler';
 import { type Evaluator, type Graph, type Parts, type Plugin, collectParts, renderDiagnostic } from '@netloom/ir';
-import { type OnnxRuntime, loadOnnxRuntime } from '@netloom/toolchain';
 import { type Comparison, judgeFloat, judgeInteger } from '@netloom/verify';
 import { prepareModel } from '../prepare-model.js';
 import { type RandomOptions, quantizationOf } from '../random-models/random-options.js';
 import { judgeHardware, judgedFrames } from './hardware-judge.js';
 import { randomFrames } from '../random-frames.js';
+import { judgingRuntime } from './runtime.js';
 
 /** Who compares: reals with ONNX Runtime, codes with ONNX Runtime, codes with GHDL. */
 export const judges = ['float', 'integer', 'hardware'] as const;
@@ -54,7 +54,7 @@ export async function judgeModel(model: Uint8Array, options: RandomOptions, how:
   const comparisons: Partial<Record<Judge, Comparison>> = {};
   let layers: Record<string, number> = {};
   const verdict = (failure?: ModelFailure): Verdict => ({ ...(failure === undefined ? {} : { failure }), refusedBy: [], layers, comparisons });
-  const runtime = await onnxRuntime();
+  const runtime = await judgingRuntime();
   try {
     const { target, seed, stallPermille } = options;
     const quantization = (graph: Graph) => quantizationOf(options, graph);
@@ -92,17 +92,8 @@ function partsOf(plugins: readonly Plugin[]): Parts {
   return collected.value;
 }
 
-let loaded: Promise<OnnxRuntime> | undefined;
-
-function onnxRuntime(): Promise<OnnxRuntime> {
-  loaded ??= loadOnnxRuntime().then((result) => {
-    if (!result.ok) throw new Error(result.diagnostics.map(renderDiagnostic).join('\n'));
-    return result.value;
-  });
-  return loaded;
-}
-
-function countTypes(layers: readonly { readonly type: string }[]): Record<string, number> {
+/** Number of layers by type. */
+export function countTypes(layers: readonly { readonly type: string }[]): Record<string, number> {
   const counts: Record<string, number> = {};
   for (const { type } of layers) counts[type] = (counts[type] ?? 0) + 1;
   return counts;

@@ -1,4 +1,4 @@
-import { type AttributeContent, makeModel, makeNode, makeTensor, makeValueInfo, encodeModel } from '@netloom/onnx-frontend/codec';
+import { type AttributeContent, type ElementKind, type ModelContent, type NodeProto, type OnnxTensor, encodeModel, makeModel, makeNode, makeTensor, makeValueInfo } from '@netloom/onnx-frontend/codec';
 import type { Choices } from './choices.js';
 
 /** A float tensor of the model in the making, N C H W, N C W or N C, of which later steps may grow. */
@@ -13,11 +13,21 @@ export interface Feature {
   readonly isComputed: boolean;
 }
 
-/** An output of the graph that is no feature: indices, or another order of dimensions. */
-interface ClosedOutput {
+/** A tensor that enters or leaves the graph; its dimensions are those behind the batch. */
+export interface BoundaryTensor {
   readonly name: string;
-  readonly kind: 'float' | 'int64';
+  readonly kind: ElementKind;
   readonly dims: readonly number[];
+}
+
+/** What a finished draft is made of, without what no output needs. */
+export interface DraftContent {
+  readonly opset: number;
+  /** In the order of computation. */
+  readonly nodes: readonly NodeProto[];
+  readonly constants: readonly OnnxTensor[];
+  readonly inputs: readonly BoundaryTensor[];
+  readonly outputs: readonly BoundaryTensor[];
 }
 
 /** Bounds on random models, so that each is simulated within seconds. */
@@ -31,16 +41,24 @@ export const draftLimits = {
 
 /** An ONNX model in the making: nodes, constants, features that others may read, outputs. */
 export class ModelDraft {
-  readonly #nodes: ReturnType<typeof makeNode>[] = [];
-  readonly #constants: ReturnType<typeof makeTensor>[] = [];
-  readonly #inputs: { readonly name: string; readonly dims: readonly number[] }[] = [];
+  readonly #nodes: NodeProto[] = [];
+  readonly #constants: OnnxTensor[] = [];
+  readonly #inputs: BoundaryTensor[] = [];
   readonly #features: Feature[] = [];
   readonly #read = new Set<string>();
   readonly #shown = new Set<string>();
-  readonly #closed: ClosedOutput[] = [];
+  readonly #closed: BoundaryTensor[] = [];
+  readonly #steps = new Map<string, number>();
   #work = 0;
+  /** Number of the step that adds nodes now. */
+  step = 0;
   /** Version of ONNX's operators; a step that a version does not know does not fit. */
   opset = 17;
+
+  /** Number of the step that made a tensor. */
+  stepOf(tensor: string): number {
+    return this.#steps.get(tensor) ?? 0;
+  }
 
   /** All features so far, oldest first. */
   get features(): readonly Feature[] {
@@ -62,23 +80,26 @@ export class ModelDraft {
   }
 
   /** Adds a graph input with these dimensions behind the batch. @returns its tensor */
-  input(dims: readonly number[]): string {
+  input(dims: readonly number[], kind: ElementKind = 'float'): string {
     const name = `x${this.#inputs.length === 0 ? '' : this.#inputs.length}`;
-    this.#inputs.push({ name, dims });
+    this.#inputs.push({ name, kind, dims });
+    this.#steps.set(name, this.step);
     return name;
   }
 
   /** Adds a constant. @returns its tensor */
-  constant(dims: readonly number[], data: ArrayLike<number>, kind: 'float' | 'int64' = 'float'): string {
+  constant(dims: readonly number[], data: ArrayLike<number>, kind: ElementKind = 'float'): string {
     const name = `c${this.#constants.length}`;
     this.#constants.push(makeTensor(name, kind, dims, data));
     return name;
   }
 
-  /** Adds a node of one output. @returns its tensor */
-  node(operator: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeContent>> = {}): string {
+  /** Adds a node of one output, by default of ONNX's own operators. @returns its tensor */
+  node(operator: string, inputs: readonly string[], attributes: Readonly<Record<string, AttributeContent>> = {}, domain = ''): string {
     const output = `t${this.#nodes.length}`;
-    this.#nodes.push(makeNode(operator, inputs, [output], attributes, { name: `${operator}_${this.#nodes.length}` }));
+    const name = `${operator}_${this.#nodes.length}`;
+    this.#nodes.push(makeNode(operator, inputs, [output], attributes, domain === '' ? { name } : { name, domain }));
+    this.#steps.set(output, this.step);
     for (const name of inputs) this.#read.add(name);
     return output;
   }
@@ -94,28 +115,36 @@ export class ModelDraft {
   }
 
   /** Makes a tensor an output that nothing reads. */
-  close(output: ClosedOutput): void {
+  close(output: BoundaryTensor): void {
     this.#closed.push(output);
   }
 
-  /** The model's file, without what no output needs; undefined while no layer computes anything. */
-  encode(): Uint8Array | undefined {
+  /** What is needed for the outputs; undefined while no layer computes anything. */
+  content(): DraftContent | undefined {
     const ends = this.#features.filter(({ name, isComputed }) => isComputed && (!this.#read.has(name) || this.#shown.has(name)));
-    const outputs = [
-      ...ends.map(({ name, channels, space }) => makeValueInfo(name, 'float', ['batch', channels, ...space])),
-      ...this.#closed.map(({ name, kind, dims }) => makeValueInfo(name, kind, ['batch', ...dims])),
-    ];
+    const outputs = [...ends.map(({ name, channels, space }) => ({ name, kind: 'float' as const, dims: [channels, ...space] })), ...this.#closed];
     if (outputs.length === 0) return undefined;
-    const needed = new Set(outputs.map(({ name }) => name ?? ''));
+    const needed = new Set(outputs.map(({ name }) => name));
     const nodes = [...this.#nodes].reverse().filter((node) => {
       const isNeeded = (node.output ?? []).some((name) => needed.has(name));
       if (isNeeded) for (const name of node.input ?? []) needed.add(name);
       return isNeeded;
     });
-    const inputs = this.#inputs.filter(({ name }) => needed.has(name)).map(({ name, dims }) => makeValueInfo(name, 'float', ['batch', ...dims]));
-    const initializers = this.#constants.filter(({ name }) => needed.has(name));
-    return encodeModel(makeModel({ nodes: nodes.reverse(), initializers, inputs, outputs, opset: this.opset, name: 'random' }));
+    const inputs = this.#inputs.filter(({ name }) => needed.has(name));
+    return { opset: this.opset, nodes: nodes.reverse(), constants: this.#constants.filter(({ name }) => needed.has(name)), inputs, outputs };
   }
+
+  /** The model's file, without what no output needs; undefined while no layer computes anything. */
+  encode(): Uint8Array | undefined {
+    const content = this.content();
+    return content === undefined ? undefined : encodeModel(makeModel(modelContent(content)));
+  }
+}
+
+function modelContent({ opset, nodes, constants, inputs, outputs }: DraftContent): ModelContent {
+  const infoOf = ({ name, kind, dims }: BoundaryTensor) => makeValueInfo(name, kind, ['batch', ...dims]);
+  const domains = Object.fromEntries(nodes.flatMap(({ domain = '' }) => (domain === '' ? [] : [[domain ?? '', 1]])));
+  return { opset, nodes, initializers: constants, inputs: inputs.map(infoOf), outputs: outputs.map(infoOf), domains, name: 'random' };
 }
 
 /** The order of a vector that has space of single pixels behind it. */

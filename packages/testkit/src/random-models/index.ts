@@ -6,3 +6,5 @@ export * from './recipe.js';
 export * from './shrink.js';
 export { builtinGrowthSteps } from './steps/index.js';
 export * from './window.js';
+export * from './quantized/quantized-recipe.js';
+export * from './quantized/quantized-steps.js';

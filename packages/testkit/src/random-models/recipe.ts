@@ -16,6 +16,8 @@ export interface RecipeStep {
   readonly seed: number;
   /** Its decisions, each as its distance from the simplest. */
   readonly choices: readonly number[];
+  /** Of a quantized model, the decisions on the formats of what it adds. */
+  readonly formats?: readonly number[];
 }
 
 export interface RecipeOptions {
@@ -46,10 +48,18 @@ export function randomRecipe(seed: number, { steps = builtinGrowthSteps, size = 
 }
 
 /** The ONNX file of a recipe; steps that do not fit are left out. @returns undefined if no layer is left */
-export function growModel(recipe: ModelRecipe, { steps = builtinGrowthSteps }: Pick<RecipeOptions, 'steps'> = {}): Uint8Array | undefined {
+export function growModel(recipe: ModelRecipe, options: Pick<RecipeOptions, 'steps'> = {}): Uint8Array | undefined {
+  return growDraft(recipe, options).encode();
+}
+
+/** The draft of a recipe, which knows what each of its steps has made. */
+export function growDraft(recipe: ModelRecipe, { steps = builtinGrowthSteps }: Pick<RecipeOptions, 'steps'> = {}): ModelDraft {
   const draft = new ModelDraft();
-  for (const { kind, seed, choices } of recipe.steps) steps.find((step) => step.kind === kind)?.grow(draft, repeatChoices(seed, choices));
-  return draft.encode();
+  for (const [number, { kind, seed, choices }] of recipe.steps.entries()) {
+    draft.step = number;
+    steps.find((step) => step.kind === kind)?.grow(draft, repeatChoices(seed, choices));
+  }
+  return draft;
 }
 
 /** A random ONNX model of 1 to 12 layers, small enough to simulate in seconds; the same seed gives the same bytes. */

@@ -34,7 +34,7 @@ export async function shrink<T>(
   return smallest;
 }
 
-/** Simpler recipes: fewer steps first, from the end and in halves; then simpler decisions of each step. */
+/** Simpler recipes: fewer steps first, from the end and in halves; then simpler decisions of each step, and simpler formats. */
 export function* simplerRecipes({ steps }: ModelRecipe): Generator<ModelRecipe> {
   for (let length = Math.floor(steps.length / 2); length >= 1; length = Math.floor(length / 2))
     for (let end = steps.length; end - length >= 1; end -= length) yield { steps: [...steps.slice(0, end - length), ...steps.slice(end)] };
@@ -43,10 +43,14 @@ export function* simplerRecipes({ steps }: ModelRecipe): Generator<ModelRecipe> 
 }
 
 function* simplerSteps(step: RecipeStep): Generator<RecipeStep> {
-  const { choices } = step;
-  if (choices.some((choice) => choice > 0)) yield { ...step, choices: [] };
-  for (const [at, choice] of choices.entries())
-    for (const less of new Set([0, choice >> 1, choice - 1])) {
-      if (less >= 0 && less < choice) yield { ...step, choices: choices.map((other, i) => (i === at ? less : other)) };
+  for (const choices of simplerNumbers(step.choices)) yield { ...step, choices };
+  for (const formats of simplerNumbers(step.formats ?? [])) yield { ...step, formats };
+}
+
+function* simplerNumbers(numbers: readonly number[]): Generator<readonly number[]> {
+  if (numbers.some((number) => number > 0)) yield [];
+  for (const [at, number] of numbers.entries())
+    for (const less of new Set([0, number >> 1, number - 1])) {
+      if (less >= 0 && less < number) yield numbers.map((other, i) => (i === at ? less : other));
     }
 }

@@ -16,7 +16,8 @@ export interface WindowLimits {
   readonly isPool: boolean;
 }
 
-interface WindowAxis {
+/** A window along one axis. */
+export interface WindowAxis {
   readonly kernel: number;
   readonly stride: number;
   readonly dilation: number;
@@ -76,7 +77,7 @@ function drawAxis(size: number, choices: Choices, { kernel: most, dilation: most
 }
 
 /** True if each window has a tap on the input. */
-function seesInput({ kernel, stride, dilation, begin, size: outputs }: WindowAxis, size: number): boolean {
+export function seesInput({ kernel, stride, dilation, begin, size: outputs }: WindowAxis, size: number): boolean {
   return Array.from({ length: outputs }, (_, i) => i * stride - begin).every((start) =>
     Array.from({ length: kernel }, (_, tap) => start + tap * dilation).some((at) => at >= 0 && at < size),
   );

@@ -33,15 +33,19 @@ export interface RuntimeSession {
   release(): Promise<void>;
 }
 
+/** How far ONNX Runtime rewrites a graph before it runs it, from not at all to all it can. */
+export const optimizationLevels = ['disabled', 'basic', 'extended', 'all'] as const;
+export type OptimizationLevel = (typeof optimizationLevels)[number];
+
 export interface OnnxRuntime {
   readonly version: string;
   /**
-   * Loads a model on one thread of the CPU, without graph optimizations: with them, outputs of single tensors change
-   * what is computed.
+   * Loads a model on one thread of the CPU.
    *
+   * @param level `disabled` by default: with others, outputs of single tensors change what is computed
    * @throws Error with ONNX Runtime's message on a model that it refuses
    */
-  load(model: Uint8Array): Promise<RuntimeSession>;
+  load(model: Uint8Array, level?: OptimizationLevel): Promise<RuntimeSession>;
 }
 
 /**
@@ -80,10 +84,10 @@ function resolveRuntime(): string | undefined {
 function wrap(runtime: typeof ort): OnnxRuntime {
   return {
     version: runtime.env.versions.node ?? runtime.env.versions.common,
-    load: async (model) => {
+    load: async (model, level = 'disabled') => {
       const session = await runtime.InferenceSession.create(model, {
         executionProviders: ['cpu'],
-        graphOptimizationLevel: 'disabled',
+        graphOptimizationLevel: level,
         intraOpNumThreads: 1,
         interOpNumThreads: 1,
         logSeverityLevel: 3,

@@ -5,7 +5,7 @@ import { type Feed, coversFrame, windowFeed } from './feed.js';
 import { denseEngine } from './gemm.js';
 import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf, zeroPointOf } from './sites.js';
-import { weightedLayer } from './weighted-layer.js';
+import { operandLimits, operandProblems, weightedLayer } from './weighted-layer.js';
 import { type WindowBeat, kernelOf } from './window-generics.js';
 import { windowLimits, windowProblems } from './window-limits.js';
 
@@ -19,8 +19,8 @@ import { windowLimits, windowProblems } from './window-limits.js';
  */
 export const conv: Mapping = {
   layerType: 'Conv',
-  limits: windowLimits,
-  check: ({ layer }) => windowProblems(layerSubject(layer), convType.of(layer).attributes),
+  limits: [...windowLimits, ...operandLimits],
+  check: (site) => [...windowProblems(layerSubject(site.layer), convType.of(site.layer).attributes), ...operandProblems(site)],
   candidates(site) {
     const { matrixVector, depthwise } = enginesOf(site);
     return [

@@ -3,11 +3,13 @@ import type { Mapping } from '../mapping.js';
 import { replayFeed } from './feed.js';
 import { type MatrixVector, buildMatrixVector, matrixVectorCandidates } from './matrix-vector.js';
 import { channelsOf, endsOf } from './sites.js';
-import { type WeightedLayer, weightedLayer } from './weighted-layer.js';
+import { type WeightedLayer, operandLimits, operandProblems, weightedLayer } from './weighted-layer.js';
 
 /** Dense layer: replay, matrix-vector unit, requantization. */
 export const gemm: Mapping = {
   layerType: 'Gemm',
+  limits: operandLimits,
+  check: operandProblems,
   candidates: (site) => matrixVectorCandidates(denseEngine(weightedLayer(site))),
   build: (site, candidate, [input], builder) => {
     if (input === undefined) throw new Error('a dense layer has one input');

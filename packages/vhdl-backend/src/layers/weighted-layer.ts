@@ -1,5 +1,6 @@
-import { type WeightedSum, accumulatorBits, elementCount, weightedSum } from '@netloom/ir';
+import { type Diagnostic, type WeightedSum, accumulatorBits, elementCount, layerSubject, weightedSum } from '@netloom/ir';
 import { type MvuGenerics, type RequantGenerics, type UnitCost, requant } from '@netloom/vhdl-ip';
+import { hdlDiagnostics } from '../hdl-diagnostics.js';
 import type { Candidate, LayerSite } from '../mapping.js';
 import type { NetlistBuilder } from '../netlist/builder.js';
 import type { Stream } from '../netlist/netlist.js';
@@ -26,6 +27,21 @@ export function weightedLayer(site: LayerSite): WeightedLayer {
   const bits = Math.max(2, accumulatorBits(sum.ranges));
   const rounding = requantGenerics(site.layer, output, 1, bits);
   return { site, sum, accumulatorBits: bits, weightBits: signedBits(sum.weights), rounding };
+}
+
+/** What units of multipliers take. */
+const operandLimit = { inputLimit: 16, weightLimit: 17 } as const;
+
+/** What {@link operandProblems} refuses, in words. */
+export const operandLimits: readonly string[] = [`inputs of at most ${operandLimit.inputLimit} bits`, `weights less their zero points of at most ${operandLimit.weightLimit} bits`];
+
+/** Operands that no unit multiplies; none of a layer of reals. @errors HDL023 operandTooWide */
+export function operandProblems(site: LayerSite): readonly Diagnostic[] {
+  const [input] = site.inputs;
+  if (input?.type.kind !== 'integer' || site.layer.parameters.weight?.type.kind !== 'integer') return [];
+  const operands = { input: input.type.bits, weight: signedBits(weightedSum(site.layer, input.type).weights) };
+  if (operands.input <= operandLimit.inputLimit && operands.weight <= operandLimit.weightLimit) return [];
+  return [hdlDiagnostics.make.operandTooWide(layerSubject(site.layer), { ...operandLimit, ...operands })];
 }
 
 /** The generics that the units of multipliers have in common. */

@@ -51,9 +51,9 @@ function drawEnds(size: number, choices: Choices): Ends {
 }
 
 /** A Pad of all axes or, from version 18 on, of some; channels first, or last between two Transposes. @returns its tensor */
-function border(draft: ModelDraft, choices: Choices, { name, space }: Feature, ends: readonly Ends[], value: number): string {
+function border(draft: ModelDraft, choices: Choices, { name, channels, space }: Feature, ends: readonly Ends[], value: number): string {
   const rank = space.length + 2;
-  const isTurned = choices.chance(0.15);
+  const isTurned = choices.chance(0.15) && [channels, ...space].some((size) => size > 1);
   const firstAxis = isTurned ? 1 : 2;
   const axes = space.map((_, i) => firstAxis + i);
   const from = isTurned ? draft.node('Transpose', [name], { perm: { ints: [0, ...space.map((_, i) => i + 2), 1] } }) : name;
