@@ -37,7 +37,7 @@ const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
 /**
  * True if a difference is of one code, and the exact result lies so near a rounding tie that the error bound of float32
  * arithmetic, in any order of additions, spans it. Layers without float32 sums and functions have one answer: nothing is
- * explained there.
+ * explained there. A sum in fixed point has its own stated error as well.
  *
  * @param inputs the layer's input codes
  * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
