@@ -52,6 +52,7 @@ export * from './layers/spatial-window.js';
 export * from './semantics/add-codes.js';
 export * from './semantics/exact-average.js';
 export * from './semantics/exact-rounding.js';
+export * from './semantics/fixed-sum.js';
 export * from './semantics/pointwise-table.js';
 export * from './semantics/quantize-frame.js';
 export * from './semantics/ratios.js';

@@ -13,7 +13,7 @@ import { addReals } from '../semantics/add-codes.js';
  *
  * @shape a any, b the same -> y the same
  * @rounding half to even, then saturate
- * @source integer semantics, section Addition; ONNX Add-14 without broadcasting
+ * @source integer semantics, sections Addition and Additions in fixed point; ONNX Add-14 without broadcasting
  */
 export const add = defineLayerType({
   type: 'Add',

@@ -3,14 +3,15 @@ import {
   type SumTerms,
   type Value,
   add,
-  addReals,
   axisSize,
   codeRange,
+  fixedSum,
   quantizeReal,
   quantizeSum,
   realOfCode,
   scaleAt,
   success,
+  sumDefinition,
   sumTerms,
   unquantized,
   zeroPointAt,
@@ -66,14 +67,17 @@ export const addRule: QuantizationRule = {
     const [a, b] = inputs.map(integerTypeOf);
     if (a === undefined || b === undefined || output === undefined || requantization === undefined)
       throw new Error('an addition is not quantized');
-    const to = integerTypeOf(output).quantization ?? unquantized;
+    const type = integerTypeOf(output);
+    const to = type.quantization ?? unquantized;
     const { low, high } = requantization;
+    const fixed = fixedSum(a, b, type);
     return {
       operands: [operandOf(a, scaleAt(to, 0)), operandOf(b, scaleAt(to, 0))],
       zeroPoint: zeroPointAt(to, 0),
       low,
       high,
-      codeOf: (codeA, codeB) => quantizeSum(addReals(codeA, a, codeB, b), to, { low, high }),
+      ...(fixed === undefined ? {} : { fixed }),
+      codeOf: sumDefinition(a, b, type, { low, high }),
     };
   },
 };

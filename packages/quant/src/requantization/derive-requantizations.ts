@@ -9,7 +9,7 @@ import { deriveSum } from './pairs/derive-sum.js';
  * Derives and proves the implementation of every requantization of an integer graph. One that came with the graph is
  * proven again, or replaced.
  *
- * @errors QNT040 to QNT046
+ * @errors QNT040 to QNT047
  */
 export function deriveRequantizations(graph: Graph, parts: Parts, control: QuantizationControl = {}): Result<Graph> {
   const rules = new Map(parts.all(quantizationRules).map((rule) => [rule.layerType, rule]));

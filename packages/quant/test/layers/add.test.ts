@@ -1,4 +1,4 @@
-import { type Graph, type IntegerType, type Layer, type RequantizationImplementation, type Value, integerType, layerTypes, verifyGraph } from '@netloom/ir';
+import { type Graph, type IntegerType, type Layer, type RequantizationImplementation, type Value, codeRange, fixedSum, integerType, layerTypes, renderDiagnostic, sumDefinition, verifyGraph } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
 import { deriveRequantizations, executeImplementation } from '../../src/index.js';
 import { evaluator, parts, valueAxes } from '../support/graph-builder.js';
@@ -92,6 +92,36 @@ describe('implementations of sums', () => {
     if (implementation !== undefined) expectEqualOnAllPairs(graph, implementation);
   });
 
+  it.each([9, 12, 16])('of %d-bit codes are the fixed point that defines them, and a note has both errors', (bits) => {
+    const graph = sumOf({ scales: [0.0123, 0.0345, 0.0456], zeroPoints: [3, 2 ** bits - 1, 200], bits, low: 200 });
+    const { codes, implementation } = derive(graph);
+    expect(codes).toEqual(['QNT047']);
+    const [a, b, y] = ['a', 'b', 'y'].map((name) => graph.values.get(name)?.type as IntegerType);
+    if (a === undefined || b === undefined || y === undefined) throw new Error('there are three values');
+    const fixed = fixedSum(a, b, y);
+    if (fixed === undefined || implementation === undefined) throw new Error('it is in fixed point');
+    const addends = fixed.factors.map((factor) => ({ factor }));
+    expect(implementation).toMatchObject({ method: 'half-even', shift: fixed.shift, multipliers: [1n], tieWindows: [], accumulator: fixed.range, addends });
+    const definition = sumDefinition(a, b, y, { low: 200, high: codeRange(y).high });
+    const steps = definition(2 ** bits - 1, 2 ** bits - 1) - definition(0, 0);
+    expect(steps).toBeGreaterThan(100);
+    // Both sides of every step, and the ends.
+    expect(implementation.proof).toEqual({ channels: 1, comparisons: 2 * steps + 2 });
+    const random = new Random(bits);
+    for (let i = 0; i < 20_000; i++) {
+      const [p, q] = [random.integer(0, 2 ** bits - 1), random.integer(0, 2 ** bits - 1)];
+      const sum = BigInt(fixed.factors[0] * (p - 3) + fixed.factors[1] * (q - 2 ** bits + 1));
+      if (executeImplementation(implementation, 0, sum, { zeroPoint: 200, low: 200, high: codeRange(y).high }) !== definition(p, q)) throw new Error(`${p} and ${q}`);
+    }
+    const [note] = deriveRequantizations(graph, parts).diagnostics;
+    expect(note === undefined ? '' : renderDiagnostic(note)).toContain(`factor ${fixed.factors[0]} and factor ${fixed.factors[1]}, then rounding half to even and a shift of ${fixed.shift}`);
+    const stated = /within (\S+) codes of the real sum, and float32 .* within (\S+);.* within (\S+) codes of a tie/.exec(note?.message ?? '')?.slice(1).map(Number);
+    [fixed.error, fixed.float32Error, Math.max(fixed.error, fixed.float32Error)].forEach((bound, i) => {
+      expect(stated?.[i]).toBeGreaterThanOrEqual(bound);
+      expect(stated?.[i]).toBeLessThan(1.1 * bound);
+    });
+  });
+
   it('that came with the graph are kept if they are proven again, and replaced otherwise', () => {
     const scales = [1 / 3, 0.21, 0.37] as const;
     const { implementation } = derive(sumOf({ scales }));
@@ -111,7 +141,7 @@ describe('implementations of sums', () => {
   });
 
   it.each([
-    ['of more than 16 bits together', { scales: [1 / 3, 0.2, 0.3], bits: 9 }, 'QNT046'],
+    ['of more than 16 bits together whose sums are not known to half a code', { scales: [100 / 3, 20.1, 2 ** -14], bits: 9 }, 'QNT046'],
     ['that cancel beyond all widths', { scales: [2 ** 42 / 3, 2 ** 41 / 3.0000003, 1], zeroPoints: [128, 128, 128] }, 'QNT044'],
   ] as const)('are missing for codes %s, with a warning', (_, sum, code) => {
     const { codes, implementation, graph } = derive(sumOf(sum));

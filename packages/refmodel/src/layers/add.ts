@@ -1,13 +1,13 @@
-import { add, addReals, quantizeSum, unquantized } from '@netloom/ir';
+import { add, sumDefinition } from '@netloom/ir';
 import { elementArray, numbersOf } from '../arithmetic/code-order.js';
 import type { Kernel } from '../kernel.js';
 
 /**
- * a + b; on codes, the float32 sum of their reals, rounded to the output's codes.
+ * a + b; on codes, the sum of their reals in float32 or in fixed point, rounded to the output's codes.
  *
  * @shape a any, b the same -> y the same
  * @rounding half to even, then saturate
- * @source integer semantics, section Addition; ONNX Add-14
+ * @source integer semantics, sections Addition and Additions in fixed point; ONNX Add-14
  */
 export const addKernel: Kernel = {
   layerType: add.type,
@@ -20,9 +20,8 @@ export const addKernel: Kernel = {
       return [result];
     }
     if (requantization === undefined) throw new Error('an addition of codes has a requantization');
-    const to = output.type.quantization ?? unquantized;
-    for (let i = 0; i < left.length; i++)
-      result[i] = quantizeSum(addReals(left[i] ?? 0, a.type, right[i] ?? 0, b.type), to, requantization);
+    const codeOf = sumDefinition(a.type, b.type, output.type, requantization);
+    for (let i = 0; i < left.length; i++) result[i] = codeOf(left[i] ?? 0, right[i] ?? 0);
     return [result];
   },
 };

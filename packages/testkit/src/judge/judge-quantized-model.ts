@@ -57,7 +57,7 @@ export async function judgeQuantizedModel(model: Uint8Array, options: RandomOpti
     }
     if (asked.every((judge) => judge === 'integer') && asked.length > 0) return found;
     const prepared = prepareModel(model, { target, plugins, frames: () => frames, simulatedFrames: judgedFrames, ...(evaluator === undefined ? {} : { evaluator }) });
-    if (!prepared.ok) return refusal(found, prepared.diagnostics, (error) => isHardwareLimit(error, graph, prepared.diagnostics));
+    if (!prepared.ok) return refusal(found, prepared.diagnostics, (error) => isHardwareLimit(error, prepared.diagnostics));
     if (asked.includes('hardware')) {
       const comparison = await judgeHardware(prepared.value, { seed, stallPermille });
       found = { ...found, comparisons: { ...found.comparisons, hardware: comparison } };
@@ -110,16 +110,15 @@ function isImportLimit({ code, values }: Diagnostic, model: Uint8Array): boolean
 }
 
 /**
- * Hardware has one scale for all of a value (HDL009), a multiplier for each layer of weights (HDL006), no additions of more than 16 bits together or to more than 8
- * bits, and no more thresholds than QNT043 says (HDL010).
+ * Hardware has one scale for all of a value (HDL009), a multiplier for each layer of weights (HDL006), no more thresholds
+ * than QNT043 says, and no additions that tables do not tell apart (QNT044) or float32 does not know to half a code (QNT046).
  */
-function isHardwareLimit({ code, subject }: Diagnostic, { layers, values }: Graph, diagnostics: readonly Diagnostic[]): boolean {
+function isHardwareLimit({ code, subject }: Diagnostic, diagnostics: readonly Diagnostic[]): boolean {
   if (code !== 'HDL010') return ['HDL006', 'HDL009'].includes(code);
-  if (diagnostics.some((other) => other.code === 'QNT043' && other.subject.name === subject.name)) return true;
-  const layer = layers.find(({ name }) => name === subject.name);
-  const bitsOf = (names: readonly string[]): readonly number[] => names.map((name) => values.get(name)?.type).map((type) => (type?.kind === 'integer' ? type.bits : 0));
-  return layer?.type === 'Add' && (bitsOf(layer.inputs).reduce((sum, width) => sum + width, 0) > 16 || Math.max(...bitsOf(layer.outputs)) > 8);
+  return diagnostics.some((other) => withoutHardware.has(other.code) && other.subject.name === subject.name);
 }
+
+const withoutHardware: ReadonlySet<string> = new Set(['QNT043', 'QNT044', 'QNT046']);
 
 function comparisonOf({ tensors, differences }: Verification): Comparison {
   const values = tensors.reduce((sum, tensor) => sum + tensor.values, 0);

@@ -6,9 +6,10 @@ import { type RandomNumbers, randomNumbers } from '../../src/index.js';
  * have nothing to do with each other, signed and unsigned codes, some sums with a Relu.
  *
  * @param related whether the second sum has scales whose sums lie halfway between codes, but for float32's rounding
+ * @param bits of the addends, in containers of 8 or 16 bits
  */
-export function randomIntegerResidual(seed: number, related = false): Uint8Array {
-  const draft = new Draft(randomNumbers(seed));
+export function randomIntegerResidual(seed: number, { related = false, bits = 8 }: { readonly related?: boolean; readonly bits?: number } = {}): Uint8Array {
+  const draft = new Draft(randomNumbers(seed), bits);
   const { random } = draft;
   const channels = random.integer(1, 4);
   const size = random.integer(4, 7);
@@ -27,6 +28,8 @@ export function randomIntegerResidual(seed: number, related = false): Uint8Array
       inputs: [makeValueInfo('x', 'float', [1, channels, size, size])],
       outputs: [makeValueInfo('y', 'float', [1, channels, size, size])],
       initializers: draft.constants,
+      // QuantizeLinear makes 16 bits from opset 21 on.
+      ...(bits > 8 ? { opset: 21, irVersion: 10, metadata: draft.widths } : {}),
     }),
   );
 }
@@ -35,18 +38,29 @@ class Draft {
   readonly nodes: ReturnType<typeof makeNode>[] = [];
   readonly constants: ReturnType<typeof makeTensor>[] = [];
 
-  constructor(readonly random: RandomNumbers) {}
+  /** Bits of codes, where their container has more. */
+  readonly widths: Record<string, string> = {};
+
+  constructor(
+    readonly random: RandomNumbers,
+    readonly bits: number,
+  ) {}
 
   /** A float32 scale with all its bits. */
   anyScale(): number {
-    return Math.fround(0.01 * 2 ** (4 * this.random.next()));
+    return Math.fround(2.56 * 2 ** (4 * this.random.next() - this.bits));
   }
 
   /** The reals through codes and back. */
   quantized(reals: string, step: number): string {
-    const [kind, low, high] = this.random.pick([['int8', -128, 127], ['uint8', 0, 255]] as const);
-    const format = [this.constant('float', [], [step]), this.constant(kind, [], [this.random.integer(low, high)])];
-    return this.node('DequantizeLinear', [this.node('QuantizeLinear', [reals, ...format]), ...format]);
+    const span = 2 ** this.bits;
+    const kinds = this.bits > 8 ? (['int16', 'uint16'] as const) : (['int8', 'uint8'] as const);
+    const kind = this.random.pick(kinds);
+    const low = kind === kinds[0] ? -span / 2 : 0;
+    const format = [this.constant('float', [], [step]), this.constant(kind, [], [this.random.integer(low, low + span - 1)])];
+    const codes = this.node('QuantizeLinear', [reals, ...format]);
+    if (this.bits > 8 && this.bits < 16) this.widths[`netloom.bits:${codes}`] = String(this.bits);
+    return this.node('DequantizeLinear', [codes, ...format]);
   }
 
   /** A convolution of as many channels, and its codes. */
@@ -64,7 +78,7 @@ class Draft {
     return name;
   }
 
-  private constant(kind: 'float' | 'int8' | 'uint8', dims: readonly number[], numbers: readonly number[]): string {
+  private constant(kind: 'float' | 'int8' | 'uint8' | 'int16' | 'uint16', dims: readonly number[], numbers: readonly number[]): string {
     const name = `c${this.constants.length}`;
     this.constants.push(makeTensor(name, kind, [...dims], [...numbers]));
     return name;

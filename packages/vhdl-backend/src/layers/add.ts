@@ -15,10 +15,7 @@ const sumLimit = 48;
 /** Addition: the sum of both streams' products or table entries, then requantization. */
 export const add: Mapping = {
   layerType: 'Add',
-  limits: [
-    `addends of at most ${codeBitsLimit} bits, and sums of at most ${sumLimit}`,
-    'addends whose scales have no short common unit: 16 bits together',
-  ],
+  limits: [`addends of at most ${codeBitsLimit} bits, and sums of at most ${sumLimit}`],
   check(site) {
     const sum = sumPlan(site);
     if (sum === undefined) return [];

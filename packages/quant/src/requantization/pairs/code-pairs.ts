@@ -1,3 +1,4 @@
+import type { FixedSum } from '@netloom/ir';
 import type { OutputBounds } from '../execute-implementation.js';
 
 /** One of the two inputs of a layer that sums reals. */
@@ -15,6 +16,8 @@ export interface PairOperand {
 /** What a layer computes of every pair of codes of its two inputs, where the definition has no integer accumulator. */
 export interface CodePairs extends OutputBounds {
   readonly operands: readonly [PairOperand, PairOperand];
+  /** Present where the definition itself is in fixed point. */
+  readonly fixed?: FixedSum;
   /** The code of a pair, within `low` and `high`; monotone in both. */
   codeOf(a: number, b: number): number;
 }

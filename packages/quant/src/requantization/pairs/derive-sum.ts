@@ -1,24 +1,24 @@
-import { type RequantizationImplementation, type Result, type Subject, success } from '@netloom/ir';
+import { type RequantizationImplementation, type Result, type Subject, comparedPairBits, success } from '@netloom/ir';
 import { quantDiagnostics } from '../../quant-diagnostics.js';
 import { implementationExecutor } from '../execute-implementation.js';
 import { fitsHardware } from '../half-even-method.js';
 import { type ImplementationForm, provenImplementation } from '../implementation-form.js';
 import { type CodePairs, type PairLevels, codesOf, pairLevels } from './code-pairs.js';
 import { sumsOf, tablesOf } from './pair-sums.js';
+import { errorsOf, fixedForm } from './fixed-form.js';
+import { forChannels } from './for-channels.js';
 import { planeForm } from './plane-form.js';
 import { entryLimit, tableForm } from './table-form.js';
 
-/** Pairs of more bits together are too many to be compared one by one. */
-const pairBits = 16;
-
 /**
  * The cheapest integer arithmetic that is proven equal to a sum of two codes' reals on all pairs of codes: a multiplier
- * for each operand, else a table for each; undefined (with a warning) if there are too many pairs, or nothing fits.
+ * for each operand, else a table for each; undefined (with a warning) if there are too many pairs, or nothing fits. Where
+ * the definition is in fixed point, it is its own implementation.
  *
  * @param channels output channels, which all compute the same
  * @param known an implementation that came with the layer: it is kept if it is proven again
- * @errors QNT044 sumInexact, QNT045 sumImplementation (a note), QNT046 sumTooWide
- * @source integer semantics, section Additions of any scales
+ * @errors QNT044 sumInexact, QNT045 sumImplementation (a note), QNT046 sumTooWide, QNT047 sumFixedPoint (a note)
+ * @source integer semantics, sections Additions of any scales and Additions in fixed point
  */
 export function deriveSum(
   subject: Subject,
@@ -28,7 +28,11 @@ export function deriveSum(
 ): Result<RequantizationImplementation | undefined> {
   const { make } = quantDiagnostics;
   const bits = pairs.operands.reduce((sum, operand) => sum + Math.log2(codesOf(operand)), 0);
-  if (bits > pairBits) return success(undefined, [make.sumTooWide(subject, { bits, limit: pairBits })]);
+  if (pairs.fixed !== undefined) {
+    const proven = fixedForm(pairs, pairs.fixed, channels);
+    return success(proven, [make.sumFixedPoint(subject, { way: describe(proven), bits, ...errorsOf(pairs.fixed) })]);
+  }
+  if (bits > comparedPairBits) return success(undefined, [make.sumTooWide(subject, { bits, limit: comparedPairBits })]);
   const levels = pairLevels(pairs);
   const ways: (() => ImplementationForm | undefined)[] = [
     () => (known === undefined ? undefined : firstChannel(known)),
@@ -80,18 +84,6 @@ function prove(form: ImplementationForm, levels: PairLevels, channels: number): 
     if (execute(sum) - pairs.zeroPoint !== levels.levels[i]) return undefined;
   }
   return provenImplementation(forChannels(form, channels), range, { channels, comparisons: levels.levels.length });
-}
-
-function forChannels(form: ImplementationForm, channels: number): ImplementationForm {
-  const repeated = <T>(list: readonly T[]): readonly T[] => list.flatMap((entry) => new Array<T>(channels).fill(entry));
-  switch (form.method) {
-    case 'offset':
-      return { ...form, multipliers: repeated(form.multipliers), offsets: repeated(form.offsets) };
-    case 'half-even':
-      return { ...form, multipliers: repeated(form.multipliers) };
-    case 'thresholds':
-      return { ...form, thresholds: repeated(form.thresholds) };
-  }
 }
 
 /** In a few words, for the note. */
