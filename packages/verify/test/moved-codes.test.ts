@@ -45,6 +45,21 @@ describe('codes that a model moves', () => {
     expect(equal).toBe(true);
     expect(tensors.find(({ layerType }) => layerType === 'Relu')).toMatchObject({ others: expect.not.arrayContaining(['q', 'd']) as string[] });
   });
+
+  it('are not those behind a limit that becomes part of a table', async () => {
+    const nodes = [
+      linear('Dequantize', 'x', 'r', 'u'),
+      makeNode('Clip', ['r', '', 'v.s'], ['p']),
+      makeNode('MaxPool', ['p'], ['m'], { kernel_shape: { ints: [2, 2] } }),
+      linear('Quantize', 'm', 'codes', 'v'),
+    ];
+    const { equal, tensors } = await verify(model(nodes, ['codes']), 3);
+    expect(equal).toBe(true);
+    expect(tensors.map(({ layerType, tensor }) => [layerType, tensor])).toEqual([
+      [undefined, 'x'],
+      ['Requantize', 'codes'],
+    ]);
+  });
 });
 
 describe('a fused addition', () => {

@@ -122,6 +122,9 @@ function requantizeCodes(session: ImportSession, { root, between }: Origin, type
   const dropped = clamps.filter((layer) => isMoved || !limits(boundsOf(layer), rounding, type));
   for (const layer of dropped) session.draft.bypass(layer);
   const result = between.filter((layer) => !dropped.includes(layer)).at(-1)?.output ?? root;
+  // What stands behind a clamp that became part of the table holds codes that are not limited yet.
+  const limited = isMoved ? between.slice(between.findIndex((layer) => dropped.includes(layer))) : [];
+  for (const { output } of dropped.length > 0 ? limited : []) output.aliases = [];
   for (const { output } of between) output.type = root.type;
   return isMoved && table !== undefined ? { stream: result, table } : { stream: result };
 }
