@@ -4,11 +4,11 @@ import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, type Layout, irAxes } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { Alias, Stream } from '../view/stream.js';
-import { giveAccumulators } from './accumulator-outputs.js';
-import { floatIsland } from './float-islands.js';
-import { type GraphDraft, type LayerDraft, contentOf } from './graph-draft.js';
-import type { ImportSession } from './import-session.js';
-import { keepsBatch, provenanceOf } from './provenance-of.js';
+import { giveAccumulators } from './accumulators/accumulator-outputs.js';
+import { floatIsland } from './quantized/float-islands.js';
+import { type GraphDraft, type LayerDraft, contentOf } from './state/graph-draft.js';
+import type { ImportSession } from './state/import-session.js';
+import { keepsBatch, provenanceOf } from './views/provenance-of.js';
 
 /**
  * Makes the graph of what the nodes gave: settles layouts that are still open, drops layers that nothing reads, finds

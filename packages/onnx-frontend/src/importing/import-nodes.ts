@@ -6,13 +6,13 @@ import type { TensorInfo } from '../source/source-graph.js';
 import type { SourceNode } from '../source/source-node.js';
 import { factorsOf } from '../view/factor.js';
 import type { Dimension } from '../view/layout.js';
-import { isComputed } from './bindings.js';
+import { isComputed } from './state/bindings.js';
 import { checkNode } from './check-node.js';
 import type { ConstantFolder, ConstantValue, FoldContext } from './constant-folder.js';
-import type { Constants } from './constants.js';
-import type { ImportSession } from './import-session.js';
+import type { Constants } from './constants/constants.js';
+import type { ImportSession } from './state/import-session.js';
 import type { Importer } from './importer.js';
-import { movedCodes } from './moved-codes.js';
+import { movedCodes } from './constants/moved-codes.js';
 import type { OperatorTable } from './operator-table.js';
 
 const comparedLength = 64;

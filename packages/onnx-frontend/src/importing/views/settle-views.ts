@@ -1,10 +1,10 @@
 import { type Axis, type Diagnostic, type Result, failure, renderAxes, sourceToStream, success } from '@netloom/ir';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import type { SourceNode } from '../source/source-node.js';
-import { type Factor, leavesOf, sameFactors, sizeOf } from '../view/factor.js';
-import { type LayoutAxis, irAxes } from '../view/layout.js';
-import { shapeOf } from '../view/regroup.js';
-import type { View } from '../view/stream.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
+import type { SourceNode } from '../../source/source-node.js';
+import { type Factor, leavesOf, sameFactors, sizeOf } from '../../view/factor.js';
+import { type LayoutAxis, irAxes } from '../../view/layout.js';
+import { shapeOf } from '../../view/regroup.js';
+import type { View } from '../../view/stream.js';
 
 /**
  * Takes a view as N C W or N C H W of its stream, and settles the order of an open one accordingly.

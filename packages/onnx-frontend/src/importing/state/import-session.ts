@@ -2,30 +2,30 @@ import {
   type Axis, type Diagnostic, type ElementType, type HostStep, type IntegerType, type LayerType, type Tensor,
   didYouMean, float32, irDiagnostics, layerSubject, pad as padType, renderFormat, tensorTypeProblems,
 } from '@netloom/ir';
-import { isReal } from '../codec/element-kind.js';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import { holdsCodes } from '../source/holds-codes.js';
-import type { SourceGraph } from '../source/source-graph.js';
-import { SourceNode } from '../source/source-node.js';
-import { leavesOf } from '../view/factor.js';
-import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../view/layout.js';
-import type { Stream, View } from '../view/stream.js';
-import { accumulatorsBehind, countsCodes } from './accumulators.js';
-import { affineLayer } from './affine-layer.js';
-import { alignViews } from './align-views.js';
+import { isReal } from '../../codec/element-kind.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
+import { holdsCodes } from '../../source/holds-codes.js';
+import type { SourceGraph } from '../../source/source-graph.js';
+import { SourceNode } from '../../source/source-node.js';
+import { leavesOf } from '../../view/factor.js';
+import { type Dimension, Layout, type LayoutAxis, freshAxes, irAxes } from '../../view/layout.js';
+import type { Stream, View } from '../../view/stream.js';
+import { accumulatorsBehind, countsCodes } from '../accumulators/accumulators.js';
+import { affineLayer } from '../new-layers/affine-layer.js';
+import { alignViews } from '../views/align-views.js';
 import { type Binding, isComputed } from './bindings.js';
-import type { CodeRounding } from './code-rounding.js';
-import { joined } from './channel-function.js';
-import { type Constants, copyBudgetPassed } from './constants.js';
-import { floatBias } from './float-bias.js';
+import type { CodeRounding } from '../quantized/code-rounding.js';
+import { joined } from '../new-layers/channel-function.js';
+import { type Constants, copyBudgetPassed } from '../constants/constants.js';
+import { floatBias } from '../accumulators/float-bias.js';
 import { type ChannelFunction, GraphDraft, type LateLayer, type LayerDraft, contentOf, knownContent } from './graph-draft.js';
-import { readsHost, tensorsForHost } from './host-operators.js';
-import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from './import-context.js';
-import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from './quantized-constant.js';
-import { dequantizeView, quantizeView, takeFormat } from './quantized-views.js';
-import { mayBeNegative } from './quantize-stream.js';
-import { asReals, computesReals, elementwiseType, inAccumulatorUnits } from './quantized-operands.js';
-import { aliasOf, settleChannels, settleSpatial, settleVector } from './settle-views.js';
+import { readsHost, tensorsForHost } from '../host/host-operators.js';
+import type { DimensionsOf, HostReader, ImportContext, MergeTarget, NewLayer, Padding } from '../import-context.js';
+import { type ConstantTensor, type ParameterElements, type TensorFormat, codeElements, realElements } from '../constants/quantized-constant.js';
+import { dequantizeView, quantizeView, takeFormat } from '../quantized/quantized-views.js';
+import { mayBeNegative } from '../quantized/quantize-stream.js';
+import { asReals, computesReals, elementwiseType, inAccumulatorUnits } from '../quantized/quantized-operands.js';
+import { aliasOf, settleChannels, settleSpatial, settleVector } from '../views/settle-views.js';
 
 /** The state of one import: what is known of each tensor, and the graph so far. */
 export class ImportSession implements ImportContext {

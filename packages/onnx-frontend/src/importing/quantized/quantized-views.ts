@@ -1,14 +1,14 @@
 import type { IntegerType } from '@netloom/ir';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import type { SourceNode } from '../source/source-node.js';
-import type { Stream, View } from '../view/stream.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
+import type { SourceNode } from '../../source/source-node.js';
+import type { Stream, View } from '../../view/stream.js';
 import { floatIsland } from './float-islands.js';
-import { type LayerDraft, knownContent } from './graph-draft.js';
-import type { ImportSession } from './import-session.js';
+import { type LayerDraft, knownContent } from '../state/graph-draft.js';
+import type { ImportSession } from '../state/import-session.js';
 import { type CodeRounding, ordinaryRounding } from './code-rounding.js';
 import { keepsCodes, quantizeStream } from './quantize-stream.js';
 import { requantizeType } from './requantize-type.js';
-import { type TensorFormat, integerTypeOf, sameFormat } from './quantized-constant.js';
+import { type TensorFormat, integerTypeOf, sameFormat } from '../constants/quantized-constant.js';
 
 /**
  * Binds a node's output to the reals that a view's codes stand for. An input of codes gets its format here.

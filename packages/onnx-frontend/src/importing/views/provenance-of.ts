@@ -1,6 +1,6 @@
 import type { Provenance } from '@netloom/ir';
-import { type Factor, leavesOf, sameFactors } from '../view/factor.js';
-import type { Alias, Stream } from '../view/stream.js';
+import { type Factor, leavesOf, sameFactors } from '../../view/factor.js';
+import type { Alias, Stream } from '../../view/stream.js';
 
 /**
  * Which tensors of the source a stream equals.

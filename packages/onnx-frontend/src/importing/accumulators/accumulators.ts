@@ -1,9 +1,9 @@
 import { type IntegerType, accumulatorBits, conv, gemm, integerType, weightedSum } from '@netloom/ir';
-import type { Stream } from '../view/stream.js';
+import type { Stream } from '../../view/stream.js';
 import { accumulatorUnits } from './accumulator-bias.js';
-import { channelFunctions } from './channel-function.js';
-import { type LayerDraft, knownContent } from './graph-draft.js';
-import type { ImportSession } from './import-session.js';
+import { channelFunctions } from '../new-layers/channel-function.js';
+import { type LayerDraft, knownContent } from '../state/graph-draft.js';
+import type { ImportSession } from '../state/import-session.js';
 
 const weighted: ReadonlySet<string> = new Set([conv.type, gemm.type]);
 

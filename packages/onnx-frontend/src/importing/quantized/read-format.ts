@@ -1,9 +1,9 @@
-import { type ElementKind, elementFormats, isReal } from '../codec/element-kind.js';
-import { normalAxis } from '../folding/normal-axis.js';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import type { SourceNode } from '../source/source-node.js';
-import type { ImportContext } from './import-context.js';
-import type { ConstantTensor, TensorFormat } from './quantized-constant.js';
+import { type ElementKind, elementFormats, isReal } from '../../codec/element-kind.js';
+import { normalAxis } from '../../folding/normal-axis.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
+import type { SourceNode } from '../../source/source-node.js';
+import type { ImportContext } from '../import-context.js';
+import type { ConstantTensor, TensorFormat } from '../constants/quantized-constant.js';
 
 /** Which inputs of a node are a scale and a zero point. */
 export interface FormatInputs {

@@ -1,7 +1,7 @@
 import { pointwiseFunctions } from '@netloom/ir';
-import type { ImportContext } from './import-context.js';
-import type { SourceGraph } from '../source/source-graph.js';
-import type { SourceNode } from '../source/source-node.js';
+import type { ImportContext } from '../import-context.js';
+import type { SourceGraph } from '../../source/source-graph.js';
+import type { SourceNode } from '../../source/source-node.js';
 
 /** What the host computes always. */
 const always: ReadonlySet<string> = new Set(['Softmax', 'LogSoftmax', 'QLinearSoftmax']);

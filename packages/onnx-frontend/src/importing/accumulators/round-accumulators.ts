@@ -3,10 +3,10 @@ import {
   averagePool, averageRange, codeRange, commonDivisor, conv, countedTaps, elementCount, exactRounding, gemm, globalAveragePool, integerType, ratioOf, ratioProduct, ratioQuotient, ratioSum, scaleAt, spatialAxes,
   unquantized, weightedSum, zeroPointAt,
 } from '@netloom/ir';
-import { irAxes } from '../view/layout.js';
-import type { CodeRounding } from './code-rounding.js';
-import { functionAt } from './channel-function.js';
-import type { ChannelFunction, LayerContent, LayerDraft } from './graph-draft.js';
+import { irAxes } from '../../view/layout.js';
+import type { CodeRounding } from '../quantized/code-rounding.js';
+import { functionAt } from '../new-layers/channel-function.js';
+import type { ChannelFunction, LayerContent, LayerDraft } from '../state/graph-draft.js';
 
 /** A layer of codes, and how it rounds. */
 export interface RoundedLayer {

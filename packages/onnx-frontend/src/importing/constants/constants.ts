@@ -1,9 +1,9 @@
 import { type Diagnostic, type Result, type Subject, failure } from '@netloom/ir';
-import { decodeTensor } from '../codec/decode-tensor.js';
-import type { ExternalData } from '../codec/external-data.js';
-import type { TensorProto } from '../codec/model-file.js';
-import type { OnnxTensor } from '../codec/onnx-tensor.js';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { decodeTensor } from '../../codec/decode-tensor.js';
+import type { ExternalData } from '../../codec/external-data.js';
+import type { TensorProto } from '../../codec/model-file.js';
+import type { OnnxTensor } from '../../codec/onnx-tensor.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 
 /** Elements that all stored constants of a model may have together. */
 const storedBudget = 2 ** 27;

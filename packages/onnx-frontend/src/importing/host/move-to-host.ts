@@ -1,9 +1,9 @@
 import type { HostStep } from '@netloom/ir';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import { leavesOf, sameFactors } from '../view/factor.js';
-import type { Alias, Stream } from '../view/stream.js';
-import type { GraphDraft } from './graph-draft.js';
-import type { ImportSession } from './import-session.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
+import { leavesOf, sameFactors } from '../../view/factor.js';
+import type { Alias, Stream } from '../../view/stream.js';
+import type { GraphDraft } from '../state/graph-draft.js';
+import type { ImportSession } from '../state/import-session.js';
 
 /** A stream that the host computes instead of a layer; `tensor` is its only one of the source. */
 export interface MovedStream extends Alias {

@@ -1,9 +1,9 @@
 import { type IntegerType, type Layer, clip, lookupBitsLimit, pointwiseFunctions, relu } from '@netloom/ir';
-import type { Stream } from '../view/stream.js';
-import { applyFunctions, areAlike, channelFunctions } from './channel-function.js';
+import type { Stream } from '../../view/stream.js';
+import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
 import { type CodeRounding, codeTable } from './code-rounding.js';
-import { type LayerDraft, knownContent } from './graph-draft.js';
-import type { ImportSession } from './import-session.js';
+import { type LayerDraft, knownContent } from '../state/graph-draft.js';
+import type { ImportSession } from '../state/import-session.js';
 import { requantizeType } from './requantize-type.js';
 
 /** A function of one element in float32. */

@@ -1,6 +1,6 @@
 import { type Attributes, type ElementType, type HostStep, type Requantization, type Result, type Tensor, flatten as flattenType, success } from '@netloom/ir';
-import { type Dimension, Layout, type LayoutAxis } from '../view/layout.js';
-import type { Stream, View } from '../view/stream.js';
+import { type Dimension, Layout, type LayoutAxis } from '../../view/layout.js';
+import type { Stream, View } from '../../view/stream.js';
 
 /** What a layer does, apart from where it stands. */
 export interface LayerContent {

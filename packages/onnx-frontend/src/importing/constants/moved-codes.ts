@@ -1,5 +1,5 @@
 import type { Result } from '@netloom/ir';
-import type { ConstantValue } from './constant-folder.js';
+import type { ConstantValue } from '../constant-folder.js';
 import type { ConstantTensor } from './quantized-constant.js';
 
 /**

@@ -1,10 +1,10 @@
 import { type Result, failure, renderAxes, success } from '@netloom/ir';
-import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import type { SourceNode } from '../source/source-node.js';
-import { type Factor, leavesOf, sameFactors } from '../view/factor.js';
-import { type Dimension, type Layout, irAxes } from '../view/layout.js';
-import { shapeOf } from '../view/regroup.js';
-import type { View } from '../view/stream.js';
+import { onnxDiagnostics } from '../../onnx-diagnostics.js';
+import type { SourceNode } from '../../source/source-node.js';
+import { type Factor, leavesOf, sameFactors } from '../../view/factor.js';
+import { type Dimension, type Layout, irAxes } from '../../view/layout.js';
+import { shapeOf } from '../../view/regroup.js';
+import type { View } from '../../view/stream.js';
 import { aliasOf } from './settle-views.js';
 
 /**

@@ -1,7 +1,7 @@
 import { type ElementType, type LayerType, clip, float32 } from '@netloom/ir';
-import type { SourceNode } from '../source/source-node.js';
-import { accumulatorBias } from './accumulator-bias.js';
-import type { NewLayer } from './import-context.js';
+import type { SourceNode } from '../../source/source-node.js';
+import { accumulatorBias } from '../accumulators/accumulator-bias.js';
+import type { NewLayer } from '../import-context.js';
 
 /** True for layers with reals among operands that they combine: they compute with the reals of their inputs. */
 export function computesReals({ inputs, parameters = {} }: NewLayer): boolean {

@@ -1,5 +1,5 @@
 import { type ElementType, type IntegerType, type Quantization, float32, integerType } from '@netloom/ir';
-import type { OnnxTensor } from '../codec/onnx-tensor.js';
+import type { OnnxTensor } from '../../codec/onnx-tensor.js';
 
 /** Scale and zero point as DequantizeLinear and QuantizeLinear have them. */
 export interface TensorFormat {

@@ -1,5 +1,5 @@
-import type { View } from '../view/stream.js';
-import type { ConstantTensor } from './quantized-constant.js';
+import type { View } from '../../view/stream.js';
+import type { ConstantTensor } from '../constants/quantized-constant.js';
 
 /** What a tensor of the source is after import. */
 export type Binding =
