@@ -3,7 +3,7 @@ import { type ElementKind, elementKindOf, elementKinds } from '../codec/element-
 import { allocateElements } from '../codec/onnx-tensor.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
-import { scaleAttributes } from '../importing/host/host-operators.js';
+import { scaleAttributes } from '../importing/host/scale-attributes.js';
 import { scaleIndex } from '../importing/constants/quantized-constant.js';
 import { readFormat } from '../importing/quantized/read-format.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';

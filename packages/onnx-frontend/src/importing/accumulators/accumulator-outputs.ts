@@ -1,11 +1,11 @@
 import { type HostStep, type IntegerType, argMax, flatten, globalMaxPool, maxPool, relu } from '@netloom/ir';
 import { leavesOf, sameFactors, sizeOf } from '../../view/factor.js';
 import type { Stream } from '../../view/stream.js';
-import { accumulatorType } from './accumulators.js';
-import { channelFunctions } from '../new-layers/channel-function.js';
-import { type LayerDraft, knownContent } from '../state/graph-draft.js';
-import type { ImportSession } from '../state/import-session.js';
 import { type MovedStream, moveToHost } from '../host/move-to-host.js';
+import { channelFunctions } from '../new-layers/channel-function.js';
+import type { ImportSession } from '../session/import-session.js';
+import { type LayerDraft, knownContent } from '../session/layer-draft.js';
+import { accumulatorType } from './accumulators.js';
 
 /** Layers that keep the codes of a value with a scale for each channel. */
 const keeping: ReadonlySet<string | undefined> = new Set([relu.type, maxPool.type, globalMaxPool.type]);

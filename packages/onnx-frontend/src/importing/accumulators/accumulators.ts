@@ -1,9 +1,9 @@
 import { type IntegerType, accumulatorBits, conv, gemm, integerType, weightedSum } from '@netloom/ir';
 import type { Stream } from '../../view/stream.js';
-import { accumulatorUnits } from './accumulator-bias.js';
 import { channelFunctions } from '../new-layers/channel-function.js';
-import { type LayerDraft, knownContent } from '../state/graph-draft.js';
-import type { ImportSession } from '../state/import-session.js';
+import type { ImportSession } from '../session/import-session.js';
+import { type LayerDraft, knownContent } from '../session/layer-draft.js';
+import { accumulatorUnits } from './accumulator-bias.js';
 
 const weighted: ReadonlySet<string> = new Set([conv.type, gemm.type]);
 
@@ -41,7 +41,7 @@ export function accumulatorType(layer: LayerDraft): IntegerType | undefined {
 
 /** The layer whose accumulators a stream of reals stands on: as they are, or behind affine functions that nothing else reads. */
 export function accumulatorsBehind(session: ImportSession, stream: Stream): LayerDraft | undefined {
-  for (let current: Stream | undefined = stream; current?.type.kind === 'float32' && session.isPrivate(current); ) {
+  for (let current: Stream | undefined = stream; current?.type.kind === 'float32' && session.uses.isPrivate(current); ) {
     const layer = session.draft.producer(current);
     if (layer === undefined) return undefined;
     if (countsCodes(layer)) return layer;

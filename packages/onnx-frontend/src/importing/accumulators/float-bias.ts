@@ -1,5 +1,5 @@
-import { accumulatorBias, biasReals } from './accumulator-bias.js';
 import type { NewLayer } from '../import-context.js';
+import { accumulatorBias, biasReals } from './accumulator-bias.js';
 
 /**
  * The reals of a bias that the accumulators of a layer of codes cannot take, as they are no whole numbers of its units.

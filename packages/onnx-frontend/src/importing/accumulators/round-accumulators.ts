@@ -4,9 +4,9 @@ import {
   unquantized, weightedSum, zeroPointAt,
 } from '@netloom/ir';
 import { irAxes } from '../../view/layout.js';
-import type { CodeRounding } from '../quantized/code-rounding.js';
 import { functionAt } from '../new-layers/channel-function.js';
-import type { ChannelFunction, LayerContent, LayerDraft } from '../state/graph-draft.js';
+import type { CodeRounding } from '../quantized/code-rounding.js';
+import type { ChannelFunction, LayerContent, LayerDraft } from '../session/layer-draft.js';
 
 /** A layer of codes, and how it rounds. */
 export interface RoundedLayer {

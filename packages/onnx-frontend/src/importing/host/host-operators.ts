@@ -1,5 +1,4 @@
 import { pointwiseFunctions } from '@netloom/ir';
-import type { ImportContext } from '../import-context.js';
 import type { SourceGraph } from '../../source/source-graph.js';
 import type { SourceNode } from '../../source/source-node.js';
 
@@ -21,7 +20,6 @@ export function readsHost({ operator }: SourceNode): boolean {
 }
 
 /**
-/**
  * The tensors that leave the graph, or are read by one operator alone that the host computes, be it behind a chain of
  * functions of one element and arithmetic with constants.
  */
@@ -42,16 +40,4 @@ export function tensorsForHost({ inputs, nodes, outputs, readers, uses }: Source
   // Readers before what they read.
   for (const { outputs: made } of [...nodes].reverse()) for (const tensor of made) if (endsAtHost(tensor)) found.add(tensor);
   return found;
-}
-
-/** Attributes of a QuantizeLinear or DequantizeLinear that the host computes. */
-export function scaleAttributes(node: SourceNode, context: ImportContext): Parameters<ImportContext['addHostStepBehind']>[1] {
-  const [scale, zeroPoint] = [1, 2].map((index) => (node.hasInput(index) ? context.constant(node, index) : undefined));
-  const attributes = {
-    ...node.plainAttributes(),
-    scale: Array.from(scale?.data ?? [], Number),
-    zeroPoint: Array.from(zeroPoint?.data ?? [0], Number),
-    codes: zeroPoint?.kind ?? 'uint8',
-  };
-  return { attributes };
 }

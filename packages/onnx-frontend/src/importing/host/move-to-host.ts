@@ -2,8 +2,8 @@ import type { HostStep } from '@netloom/ir';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import { leavesOf, sameFactors } from '../../view/factor.js';
 import type { Alias, Stream } from '../../view/stream.js';
-import type { GraphDraft } from '../state/graph-draft.js';
-import type { ImportSession } from '../state/import-session.js';
+import type { GraphDraft } from '../session/graph-draft.js';
+import type { ImportSession } from '../session/import-session.js';
 
 /** A stream that the host computes instead of a layer; `tensor` is its only one of the source. */
 export interface MovedStream extends Alias {
@@ -35,7 +35,7 @@ export function moveToHost(session: ImportSession, accumulators: Stream, moved: 
       made.push({ ...step, name, outputs: [output], view, inputTensor, ...(behind === undefined ? {} : { behind }) });
     }
     known = known.map((step) => (step.view.stream === stream ? { ...step, view: { ...step.view, stream: accumulators }, inputTensor, behind: step.behind ?? tensor } : step));
-    session.bindToHost(stream, accumulators, inputTensor);
+    session.bindings.bindToHost(stream, accumulators, inputTensor);
   }
   draft.hostSteps.splice(0, draft.hostSteps.length, ...made, ...known);
 }

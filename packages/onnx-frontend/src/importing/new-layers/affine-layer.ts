@@ -3,8 +3,8 @@ import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { SourceNode } from '../../source/source-node.js';
 import { sizeOf } from '../../view/factor.js';
 import type { LayoutAxis } from '../../view/layout.js';
+import type { ChannelFunction, LayerContent } from '../session/layer-draft.js';
 import { functionAt } from './channel-function.js';
-import type { ChannelFunction, LayerContent } from '../state/graph-draft.js';
 
 /** A vector of more elements than this has no diagonal matrix. */
 const diagonalLimit = 1024;

@@ -1,5 +1,5 @@
 import { conv, elementCount, gemm } from '@netloom/ir';
-import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent } from '../state/graph-draft.js';
+import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent } from '../session/layer-draft.js';
 
 /** The function of each output channel, or one for all; undefined where a channel reads more than the input of its own. */
 export function channelFunctions(layer: LayerDraft): readonly ChannelFunction[] | undefined {

@@ -1,7 +1,7 @@
 import { type Axis, type IntegerType, type Tensor, codeRange, integerType, lookupBitsLimit, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
-import { functionsOf } from '../new-layers/channel-function.js';
-import type { ChannelFunction, LayerContent } from '../state/graph-draft.js';
 import type { RoundedLayer } from '../accumulators/round-accumulators.js';
+import { functionsOf } from '../new-layers/channel-function.js';
+import type { ChannelFunction, LayerContent } from '../session/layer-draft.js';
 
 /** Clamp bounds in codes. */
 interface CodeBounds {

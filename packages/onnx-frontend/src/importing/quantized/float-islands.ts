@@ -1,7 +1,8 @@
 import type { Diagnostic } from '@netloom/ir';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { Stream } from '../../view/stream.js';
-import { type GraphDraft, type LayerDraft, knownContent } from '../state/graph-draft.js';
+import type { GraphDraft } from '../session/graph-draft.js';
+import { type LayerDraft, knownContent } from '../session/layer-draft.js';
 
 /**
  * The message for layers between quantized values that no integer layer is: all float layers that a stream depends on.

@@ -1,9 +1,9 @@
 import { type IntegerType, type Layer, clip, lookupBitsLimit, pointwiseFunctions, relu } from '@netloom/ir';
 import type { Stream } from '../../view/stream.js';
 import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
+import type { ImportSession } from '../session/import-session.js';
+import { type LayerDraft, knownContent } from '../session/layer-draft.js';
 import { type CodeRounding, codeTable } from './code-rounding.js';
-import { type LayerDraft, knownContent } from '../state/graph-draft.js';
-import type { ImportSession } from '../state/import-session.js';
 import { requantizeType } from './requantize-type.js';
 
 /** A function of one element in float32. */
@@ -47,7 +47,7 @@ function chainOf(session: ImportSession, stream: Stream): Chain | undefined {
     const producer = session.draft.producer(current);
     const made = producer === undefined ? undefined : functionOf(producer);
     const [input] = producer?.inputs ?? [];
-    if (producer === undefined || made === undefined || input === undefined || !session.isPrivate(current)) return undefined;
+    if (producer === undefined || made === undefined || input === undefined || !session.uses.isPrivate(current)) return undefined;
     layers.unshift(producer);
     functions.unshift(made);
     current = input;

@@ -1,15 +1,15 @@
 import { type IntegerType, type Layer, type Tensor, clip, codeRange, flatten, globalMaxPool, integerType, lookupBitsLimit, maxPool, pad, pointwiseFunctions, realOfCode, relu } from '@netloom/ir';
 import type { Stream } from '../../view/stream.js';
-import { affineCodes } from './affine-codes.js';
+import { type RoundedLayer, roundAccumulators } from '../accumulators/round-accumulators.js';
+import { sameFormat } from '../constants/quantized-constant.js';
 import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
+import type { ImportSession } from '../session/import-session.js';
+import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent, contentOf as settledContent } from '../session/layer-draft.js';
+import { affineCodes } from './affine-codes.js';
 import { type CodeRounding, type RealBounds, boundCodes, codeTable } from './code-rounding.js';
-import { type ChannelFunction, type LayerContent, type LayerDraft, knownContent, contentOf as settledContent } from '../state/graph-draft.js';
-import type { ImportSession } from '../state/import-session.js';
 import { encodingOf } from './input-encoding.js';
 import { quantizeChain } from './pointwise-chain.js';
-import { sameFormat } from '../constants/quantized-constant.js';
 import { requantizeType } from './requantize-type.js';
-import { type RoundedLayer, roundAccumulators } from '../accumulators/round-accumulators.js';
 
 /** Where the reals of a stream come from. */
 interface Origin {
@@ -143,7 +143,7 @@ function originOf(session: ImportSession, stream: Stream): Origin | undefined {
       const [maker, ...behind] = affine;
       return maker === undefined ? { root: current, affine, between } : { root: maker.output, maker, affine: behind, between };
     }
-    if (!session.isPrivate(current)) return undefined;
+    if (!session.uses.isPrivate(current)) return undefined;
     const producer = session.draft.producer(current);
     if (producer === undefined) return { root: current, affine, between };
     const [input] = producer.inputs;

@@ -2,13 +2,15 @@ import type { IntegerType } from '@netloom/ir';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { SourceNode } from '../../source/source-node.js';
 import type { Stream, View } from '../../view/stream.js';
-import { floatIsland } from './float-islands.js';
-import { type LayerDraft, knownContent } from '../state/graph-draft.js';
-import type { ImportSession } from '../state/import-session.js';
+import { type TensorFormat, integerTypeOf, sameFormat } from '../constants/quantized-constant.js';
+import { addElementwise } from '../new-layers/add-elementwise.js';
+import type { ImportSession } from '../session/import-session.js';
+import { type LayerDraft, knownContent } from '../session/layer-draft.js';
+import { orderChannels } from '../views/order-views.js';
 import { type CodeRounding, ordinaryRounding } from './code-rounding.js';
+import { floatIsland } from './float-islands.js';
 import { keepsCodes, quantizeStream } from './quantize-stream.js';
 import { requantizeType } from './requantize-type.js';
-import { type TensorFormat, integerTypeOf, sameFormat } from '../constants/quantized-constant.js';
 
 /**
  * Binds a node's output to the reals that a view's codes stand for. An input of codes gets its format here.
@@ -23,8 +25,8 @@ export function dequantizeView(session: ImportSession, node: SourceNode, view: V
   if (stream.name === input && session.draft.producer(stream) !== undefined) {
     stream.name = output;
     stream.aliases.unshift({ tensor: output, dimensions });
-    session.bind(output, { kind: 'view', view });
-  } else session.bindView(output, view);
+    session.bindings.bind(output, { kind: 'view', view });
+  } else session.bindings.bindView(output, view);
 }
 
 /**
@@ -77,12 +79,12 @@ export function quantizeView(session: ImportSession, node: SourceNode, view: Vie
   if (type === undefined) return;
   const made = quantizeStream(session, stream, type, output, rounding ?? ordinaryRounding(type));
   if ('problem' in made) {
-    if (made.problem === 'island') floatIsland(session.draft, stream, output).forEach((problem) => { session.report(problem); });
+    if (made.problem === 'island') session.reportAll(floatIsland(session.draft, stream, output));
     else reportRounding(session, node, made.layer);
-  } else if (made.table === undefined) session.bindView(output, { stream: made.stream, dimensions });
+  } else if (made.table === undefined) session.bindings.bindView(output, { stream: made.stream, dimensions });
   else {
-    session.addElementwise(node, { type: requantizeType, attributes: {}, parameters: { table: made.table }, inputs: [{ stream: made.stream, dimensions }] });
-    const binding = session.bindingOf(output);
+    addElementwise(session, node, { type: requantizeType, attributes: {}, parameters: { table: made.table }, inputs: [{ stream: made.stream, dimensions }] });
+    const binding = session.bindings.of(output);
     if (binding.kind === 'view') binding.view.stream.type = type;
   }
 }
@@ -96,6 +98,6 @@ function reportRounding(session: ImportSession, node: SourceNode, maker: LayerDr
 function viewType(session: ImportSession, node: SourceNode, view: View, format: TensorFormat): IntegerType | undefined {
   const { dimension } = format;
   if (dimension === undefined) return integerTypeOf(format, []);
-  const channels = session.channels(node, view, dimension);
+  const channels = orderChannels(session, node, view, dimension);
   return channels?.stream === view.stream ? integerTypeOf(format, view.dimensions.map((_, i) => (i === dimension ? 'C' : ''))) : undefined;
 }

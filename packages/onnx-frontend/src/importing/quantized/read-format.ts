@@ -2,8 +2,8 @@ import { type ElementKind, elementFormats, isReal } from '../../codec/element-ki
 import { normalAxis } from '../../folding/normal-axis.js';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { SourceNode } from '../../source/source-node.js';
-import type { ImportContext } from '../import-context.js';
 import type { ConstantTensor, TensorFormat } from '../constants/quantized-constant.js';
+import type { ImportContext } from '../import-context.js';
 
 /** Which inputs of a node are a scale and a zero point. */
 export interface FormatInputs {
