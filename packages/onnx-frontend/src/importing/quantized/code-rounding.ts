@@ -27,6 +27,11 @@ export interface RealBounds {
   readonly high?: number;
 }
 
+/** A real within bounds. */
+export function clamped(real: number, { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY }: RealBounds): number {
+  return Math.min(high, Math.max(low, real));
+}
+
 /** QuantizeLinear's rounding to all codes of a format, or to some. */
 export function ordinaryRounding(type: IntegerType, { low, high } = codeRange(type)): CodeRounding {
   const { quantization = unquantized } = type;
@@ -50,9 +55,8 @@ export function boundCodes(bounds: RealBounds, { low, high, codeOf }: CodeRoundi
  */
 export function codeTable(real: (x: number) => number, from: IntegerType, to: IntegerType, bounds: RealBounds, rounding: CodeRounding): Tensor | undefined {
   const { low } = codeRange(from);
-  const { low: least = Number.NEGATIVE_INFINITY, high: greatest = Number.POSITIVE_INFINITY } = bounds;
   const data = Int32Array.from({ length: 2 ** Math.min(from.bits, 16) }, (_, i) =>
-    rounding.codeOf(Math.min(greatest, Math.max(least, Math.fround(real(realOfCode(low + i, from))))), 0),
+    rounding.codeOf(clamped(Math.fround(real(realOfCode(low + i, from))), bounds), 0),
   );
   const isOutside = rounding.own?.mustFit === true && data.some((code) => code < rounding.low || code > rounding.high);
   return isOutside ? undefined : { axes: [{ name: 'X', size: data.length }], type: to, data };

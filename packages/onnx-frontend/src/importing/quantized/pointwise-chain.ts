@@ -1,9 +1,10 @@
-import { type IntegerType, type Layer, clip, lookupBitsLimit, pointwiseFunctions, relu } from '@netloom/ir';
+import { type IntegerType, clip, lookupBitsLimit, pointwiseFunctions, relu } from '@netloom/ir';
 import type { Stream } from '../../view/stream.js';
 import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
 import type { ImportSession } from '../session/import-session.js';
 import { type LayerDraft, knownContent } from '../session/layer-draft.js';
-import { type CodeRounding, codeTable } from './code-rounding.js';
+import { type CodeRounding, clamped, codeTable } from './code-rounding.js';
+import { madeLayer } from './made-layer.js';
 import { requantizeType } from './requantize-type.js';
 
 /** A function of one element in float32. */
@@ -65,11 +66,11 @@ function functionOf(draft: LayerDraft): RealFunction | undefined {
   if (functions !== undefined) return areAlike([functions]) ? (x) => applyFunctions([functions], x, 0) : undefined;
   const content = knownContent(draft);
   if (content === undefined) return undefined;
-  const layer: Layer = { name: draft.name, ...content, inputs: draft.inputs.map(({ name }) => name), outputs: [draft.output.name], sources: draft.sources };
+  const layer = madeLayer(draft);
   if (content.type === relu.type) return (x) => Math.max(0, x);
   if (content.type === clip.type) {
-    const { low = Number.NEGATIVE_INFINITY, high = Number.POSITIVE_INFINITY } = clip.of(layer).attributes;
-    return (x) => Math.min(high, Math.max(low, x));
+    const bounds = clip.of(layer).attributes;
+    return (x) => clamped(x, bounds);
   }
   return pointwiseFunctions.find(({ layerType }) => layerType.type === content.type)?.realOf(layer);
 }

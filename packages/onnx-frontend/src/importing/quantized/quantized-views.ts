@@ -9,8 +9,9 @@ import { type LayerDraft, knownContent } from '../session/layer-draft.js';
 import { orderChannels } from '../views/order-views.js';
 import { type CodeRounding, ordinaryRounding } from './code-rounding.js';
 import { floatIsland } from './float-islands.js';
-import { keepsCodes, quantizeStream } from './quantize-stream.js';
+import { quantizeStream } from './quantize-stream.js';
 import { requantizeType } from './requantize-type.js';
+import { keepsCodes } from './stream-origin.js';
 
 /**
  * Binds a node's output to the reals that a view's codes stand for. An input of codes gets its format here.

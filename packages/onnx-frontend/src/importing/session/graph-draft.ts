@@ -61,6 +61,12 @@ export class GraphDraft {
     for (const reader of this.layers) reader.inputs = reader.inputs.map((stream) => (stream === layer.output ? input : stream));
   }
 
+  /** Makes layers behind one, each of one input, part of it: they are taken out, and it has their sources as well. */
+  absorb(layer: LayerDraft, behind: readonly LayerDraft[]): void {
+    for (const each of behind) this.bypass(each);
+    layer.sources = [...new Set([...layer.sources, ...behind.flatMap(({ sources }) => sources)])];
+  }
+
   producer(stream: Stream): LayerDraft | undefined {
     return this.producers.get(stream);
   }

@@ -117,7 +117,7 @@ export function aliasOf(node: SourceNode, view: View): string {
 }
 
 /** For each element in the order of `elements` its position in `order`; both hold the same leaves. */
-export function positionsOf(elements: readonly Factor[], order: readonly Factor[]): Uint32Array {
+function positionsOf(elements: readonly Factor[], order: readonly Factor[]): Uint32Array {
   const index = new Map(order.map((leaf, i) => [leaf, i]));
   const factors = order.map(({ size }) => ({ name: '', size }));
   return sourceToStream({ tensors: [], factors, dimensions: [elements.map((leaf) => index.get(leaf) ?? 0)] });
