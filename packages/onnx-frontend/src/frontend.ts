@@ -3,12 +3,12 @@ import { elementFormats, elementKindOf, isReal } from './codec/element-kind.js';
 import type { ExternalData } from './codec/external-data.js';
 import { decodeModel } from './codec/model-file.js';
 import { constantFolders } from './importing/constant-folder.js';
-import { Constants } from './importing/constants.js';
+import { Constants } from './importing/constants/constants.js';
 import { finishGraph } from './importing/finish-graph.js';
 import { declaredDimensions, importNodes } from './importing/import-nodes.js';
-import { ImportSession } from './importing/import-session.js';
 import { importers } from './importing/importer.js';
 import { OperatorTable } from './importing/operator-table.js';
+import { ImportSession } from './importing/session/import-session.js';
 import { onnxDiagnostics } from './onnx-diagnostics.js';
 import { domainName, normalDomain, readVersions } from './source/check-versions.js';
 import { readWidths } from './source/exported-width.js';
@@ -51,14 +51,13 @@ export function createFrontend(parts: Parts): Frontend {
       if (graphProto === undefined || graphProto === null)
         return failure([...versions.problems, onnxDiagnostics.make.graphMissing({ kind: 'model', name: '' }, {})]);
       const { graph: source, problems } = readSourceGraph(graphProto, versions.opsets, readWidths(model));
-      const constants = new Constants(options.externalData);
-      const session = new ImportSession(source, constants, typesByName);
-      for (const problem of versions.problems.concat(problems)) session.report(problem);
+      const session = new ImportSession(source, new Constants(options.externalData), typesByName);
+      session.reportAll(versions.problems.concat(problems));
       reportMissingDomains(session, versions.opsets);
       const readsCodes = source.nodes.some(({ domain, operator, opset }) => operators.importers.find(domain, operator, opset)?.readsCodes === true);
       bindInputs(session, readsCodes);
       const functions = new Set((model.functions ?? []).map((f) => `${normalDomain(f.domain ?? '')}::${f.name ?? ''}`));
-      importNodes(session, operators, constants, functions);
+      importNodes(session, operators, functions);
       const name = options.name ?? (source.name === '' ? 'model' : source.name);
       const finished = finishGraph(session, name);
       const diagnostics = session.diagnostics.concat(finished.diagnostics);
@@ -87,7 +86,7 @@ function bindInputs(session: ImportSession, readsCodes: boolean): void {
     if (problem !== undefined) session.report(problem);
     else if (codes === undefined && info.typeName !== 'float')
       session.report(onnxDiagnostics.make.inputPrecision({ kind: 'input', name: info.name }, { actual: info.typeName }));
-    if (dimensions === undefined) session.bind(info.name, { kind: 'unknown', computed: true });
+    if (dimensions === undefined) session.bindings.bind(info.name, { kind: 'unknown', computed: true });
     else session.bindOpen(info.name, dimensions, problem !== undefined, codes);
   }
 }

@@ -1,7 +1,7 @@
 import { type Result, failure, success } from '@netloom/ir';
 import { type OnnxElements, allocateElements } from '../codec/onnx-tensor.js';
 import type { ElementKind } from '../codec/element-kind.js';
-import { budgetPassed } from '../importing/constants.js';
+import { budgetPassed } from '../importing/constants/constants.js';
 import type { ConstantValue, FoldContext } from '../importing/constant-folder.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';

@@ -1,6 +1,6 @@
 import { type Result, failure, success } from '@netloom/ir';
 import { allocateElements } from '../codec/onnx-tensor.js';
-import { budgetPassed } from '../importing/constants.js';
+import { budgetPassed } from '../importing/constants/constants.js';
 import type { ConstantFolder } from '../importing/constant-folder.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';

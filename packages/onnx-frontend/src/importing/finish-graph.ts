@@ -4,11 +4,12 @@ import { leavesOf, sameFactors } from '../view/factor.js';
 import { type Dimension, type Layout, irAxes } from '../view/layout.js';
 import { shapeOf } from '../view/regroup.js';
 import type { Alias, Stream } from '../view/stream.js';
-import { giveAccumulators } from './accumulator-outputs.js';
-import { floatIsland } from './float-islands.js';
-import { type GraphDraft, type LayerDraft, contentOf } from './graph-draft.js';
-import type { ImportSession } from './import-session.js';
-import { keepsBatch, provenanceOf } from './provenance-of.js';
+import { giveAccumulators } from './accumulators/accumulator-outputs.js';
+import { floatIsland } from './quantized/float-islands.js';
+import type { GraphDraft } from './session/graph-draft.js';
+import type { ImportSession } from './session/import-session.js';
+import { type LayerDraft, contentOf } from './session/layer-draft.js';
+import { keepsBatch, provenanceOf } from './views/provenance-of.js';
 
 /**
  * Makes the graph of what the nodes gave: settles layouts that are still open, drops layers that nothing reads, finds
@@ -27,7 +28,7 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
   const read = new Set(layers.flatMap((layer) => layer.inputs));
   const inputs: Stream[] = [];
   for (const { name: tensor } of source.inputs) {
-    const binding = session.bindingOf(tensor);
+    const binding = session.bindings.of(tensor);
     if (binding.kind !== 'view') continue;
     if (read.has(binding.view.stream)) inputs.push(binding.view.stream);
     else problems.push(onnxDiagnostics.make.inputUnused({ kind: 'input', name: tensor }, {}));
@@ -88,8 +89,8 @@ function isHead(dimension: Dimension, layout: Layout): boolean {
 function findOutputs(session: ImportSession, problems: Diagnostic[]): ReadonlyMap<Stream, Alias> {
   const found = new Map<Stream, Alias>();
   for (const output of session.source.outputs) {
-    if (!session.isBound(output) && !session.source.constants.has(output)) continue;
-    const binding = session.bindingOf(output);
+    if (!session.bindings.has(output) && !session.source.constants.has(output)) continue;
+    const binding = session.bindings.of(output);
     const subject = { kind: 'output', name: output };
     const tensor = JSON.stringify(output);
     if (binding.kind === 'constant') problems.push(onnxDiagnostics.make.outputIsConstant(subject, { tensor }));

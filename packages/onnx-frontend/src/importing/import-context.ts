@@ -2,9 +2,9 @@ import type { Attributes, Axis, Diagnostic, ElementType, HostStep, IntegerType, 
 import type { SourceNode } from '../source/source-node.js';
 import type { Dimension, LayoutAxis } from '../view/layout.js';
 import type { View } from '../view/stream.js';
-import type { CodeRounding } from './code-rounding.js';
-import type { ChannelFunction, LateLayer, LayerContent } from './graph-draft.js';
-import type { ConstantTensor, ParameterElements, TensorFormat } from './quantized-constant.js';
+import type { ConstantTensor, ParameterElements, TensorFormat } from './constants/quantized-constant.js';
+import type { CodeRounding } from './quantized/code-rounding.js';
+import type { ChannelFunction, LateLayer, LayerContent } from './session/layer-draft.js';
 
 /** A layer to be made of a node. */
 export interface NewLayer {

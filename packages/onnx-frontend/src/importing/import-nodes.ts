@@ -1,4 +1,4 @@
-import { type Diagnostic, type Result, didYouMean, elementLimit, hasErrors } from '@netloom/ir';
+import { type Diagnostic, didYouMean, elementLimit, hasErrors } from '@netloom/ir';
 import { rankLimit } from '../codec/decode-tensor.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { domainName } from '../source/check-versions.js';
@@ -6,14 +6,16 @@ import type { TensorInfo } from '../source/source-graph.js';
 import type { SourceNode } from '../source/source-node.js';
 import { factorsOf } from '../view/factor.js';
 import type { Dimension } from '../view/layout.js';
-import { isComputed } from './bindings.js';
 import { checkNode } from './check-node.js';
-import type { ConstantFolder, ConstantValue, FoldContext } from './constant-folder.js';
-import type { Constants } from './constants.js';
-import type { ImportSession } from './import-session.js';
+import type { ConstantFolder } from './constant-folder.js';
+import { foldNode, isFoldable } from './fold-node.js';
+import type { ImportContext } from './import-context.js';
 import type { Importer } from './importer.js';
-import { movedCodes } from './moved-codes.js';
 import type { OperatorTable } from './operator-table.js';
+import { bindPlaceholders } from './session/bind-placeholders.js';
+import { isComputed } from './session/bindings.js';
+import type { ImportSession } from './session/import-session.js';
+import { contextOf } from './session-context.js';
 
 const comparedLength = 64;
 
@@ -32,15 +34,11 @@ export interface OperatorParts {
  * @param functions keys `domain::name` of the model's own functions
  * @errors ONX060 unsupportedOperator to ONX064 functionCall, and those of the importers
  */
-export function importNodes(
-  session: ImportSession,
-  parts: OperatorParts,
-  constants: Constants,
-  functions: ReadonlySet<string>,
-): void {
+export function importNodes(session: ImportSession, parts: OperatorParts, functions: ReadonlySet<string>): void {
+  const context = contextOf(session);
   const importOne = (node: SourceNode): void => {
-    importNode(session, node, parts, constants, functions);
-    session.bindPlaceholders(node, (tensor) => declaredDimensions(session.source.infos.get(tensor)));
+    importNode(session, context, node, parts, functions);
+    bindPlaceholders(session, node, (tensor) => declaredDimensions(session.source.infos.get(tensor)));
   };
   const waiting: SourceNode[] = [];
   const missing = new Set<string>();
@@ -57,7 +55,7 @@ export function importNodes(
 function isOnOpenVector(session: ImportSession, { domain, operator, opset, inputs }: SourceNode, { importers }: OperatorParts): boolean {
   if ((importers.find(domain, operator, opset)?.layerTypes.length ?? 0) === 0) return false;
   return inputs.some((input) => {
-    const binding = input !== '' && session.isBound(input) ? session.bindingOf(input) : undefined;
+    const binding = input !== '' && session.bindings.has(input) ? session.bindings.of(input) : undefined;
     return binding?.kind === 'view' && binding.view.stream.layout.axes === undefined && binding.view.dimensions.length < 3;
   });
 }
@@ -70,13 +68,7 @@ export function declaredDimensions(info: TensorInfo | undefined): readonly Dimen
   return sizes.reduce((count, size) => count * size, 1) <= elementLimit ? sizes.map(factorsOf) : undefined;
 }
 
-function importNode(
-  session: ImportSession,
-  node: SourceNode,
-  parts: OperatorParts,
-  constants: Constants,
-  functions: ReadonlySet<string>,
-): void {
+function importNode(session: ImportSession, context: ImportContext, node: SourceNode, parts: OperatorParts, functions: ReadonlySet<string>): void {
   const { domain, operator, opset } = node;
   const importer = parts.importers.find(domain, operator, opset);
   const folder = parts.folders.find(domain, operator, opset);
@@ -86,10 +78,10 @@ function importNode(
     return;
   }
   const problems = checkNode(node, signature);
-  problems.forEach((problem) => { session.report(problem); });
+  session.reportAll(problems);
   if (hasErrors(problems)) return;
-  if (folder !== undefined && foldable(session, node)) fold(session, node, folder, constants);
-  else if (importer !== undefined) importer.import(node, session);
+  if (folder !== undefined && isFoldable(session, node)) foldNode(session, node, folder);
+  else if (importer !== undefined) importer.import(node, context);
   else reportConstantOperator(session, node);
 }
 
@@ -104,30 +96,9 @@ function unsupported(node: SourceNode, parts: OperatorParts, functions: Readonly
   return onnxDiagnostics.make.unsupportedOperator(subject, { operator, domain: domainName(domain) }, hint);
 }
 
-function foldable(session: ImportSession, node: SourceNode): boolean {
-  return node.inputs.every((_, index) => !node.hasInput(index) || session.isConstant(node, index));
-}
-
-function fold(session: ImportSession, node: SourceNode, folder: ConstantFolder, constants: Constants): void {
-  const tensors = node.inputs.map((_, index) => (node.hasInput(index) ? session.constant(node, index) : undefined));
-  const inputs = tensors.map((tensor): ConstantValue | undefined => (tensor === undefined ? undefined : { kind: tensor.kind, dims: tensor.dims, data: tensor.data }));
-  const context: FoldContext = {
-    reserve: (elements) => constants.reserve(elements),
-    decode: ({ subject }, tensor) => constants.decode(subject, tensor),
-  };
-  const folded = folder.fold(node, inputs, context);
-  folded.diagnostics.forEach((diagnostic) => { session.report(diagnostic); });
-  const [output = ''] = node.outputs;
-  if (!folded.ok) return;
-  const [first] = tensors;
-  const move = (data: Int32Array): Result<ConstantValue> => folder.fold(node, [{ kind: 'int32', dims: first?.dims ?? [], data }, ...inputs.slice(1)], context);
-  const quantized = folder.movesElements === true && first !== undefined ? movedCodes(first, move) : undefined;
-  session.bindConstant(output, { ...folded.value, ...(quantized === undefined ? {} : { quantized }) });
-}
-
 /** A folder alone cannot take computed inputs. */
 function reportConstantOperator(session: ImportSession, node: SourceNode): void {
-  const computed = node.inputs.find((input) => input !== '' && isComputed(session.bindingOf(input)));
+  const computed = node.inputs.find((input) => input !== '' && isComputed(session.bindings.of(input)));
   if (computed === undefined) return;
   const values = { operator: node.operator, tensor: JSON.stringify(computed) };
   session.report(onnxDiagnostics.make.constantOperator(node.subject, values));

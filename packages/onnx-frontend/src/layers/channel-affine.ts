@@ -1,5 +1,5 @@
 import { type Tensor, conv, float32, gemm } from '@netloom/ir';
-import { affineLayer, areFinite, notFinite } from '../importing/affine-layer.js';
+import { affineLayer, areFinite, notFinite } from '../importing/new-layers/affine-layer.js';
 import type { ImportContext, MergeTarget } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';

@@ -2,7 +2,7 @@ import { concat as concatType } from '@netloom/ir';
 import { normalAxis } from '../folding/normal-axis.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
-import { aliasOf } from '../importing/settle-views.js';
+import { aliasOf } from '../importing/views/settle-views.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { sameFactors } from '../view/factor.js';

@@ -1,7 +1,7 @@
 import { type Tensor, codeRange, gemm as gemmType } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
 import type { ImportContext } from '../importing/import-context.js';
-import { type ConstantTensor, type ParameterElements, scaledElements } from '../importing/quantized-constant.js';
+import { type ConstantTensor, type ParameterElements, scaledElements } from '../importing/constants/quantized-constant.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { View } from '../view/stream.js';

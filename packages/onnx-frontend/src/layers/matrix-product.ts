@@ -1,5 +1,5 @@
 import type { ImportContext, NewLayer } from '../importing/import-context.js';
-import type { ParameterElements } from '../importing/quantized-constant.js';
+import type { ParameterElements } from '../importing/constants/quantized-constant.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import type { View } from '../view/stream.js';

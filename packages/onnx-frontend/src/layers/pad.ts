@@ -3,7 +3,7 @@ import { isReal } from '../codec/element-kind.js';
 import { normalAxis } from '../folding/normal-axis.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
-import { aliasOf, channelsOfPadded } from '../importing/settle-views.js';
+import { aliasOf, channelsOfPadded } from '../importing/views/settle-views.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { shapeOf } from '../view/regroup.js';

@@ -3,9 +3,9 @@ import { type ElementKind, elementKindOf, elementKinds } from '../codec/element-
 import { allocateElements } from '../codec/onnx-tensor.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
-import { scaleAttributes } from '../importing/host-operators.js';
-import { scaleIndex } from '../importing/quantized-constant.js';
-import { readFormat } from '../importing/read-format.js';
+import { scaleAttributes } from '../importing/host/scale-attributes.js';
+import { scaleIndex } from '../importing/constants/quantized-constant.js';
+import { readFormat } from '../importing/quantized/read-format.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { shapeOf } from '../view/regroup.js';

@@ -2,7 +2,7 @@ import { codeRange, conv, gemm, integerType, unquantized, zeroPointAt } from '@n
 import { elementFormats, isReal } from '../../codec/element-kind.js';
 import type { ImportContext } from '../../importing/import-context.js';
 import type { Importer } from '../../importing/importer.js';
-import { integerTypeOf } from '../../importing/quantized-constant.js';
+import { integerTypeOf } from '../../importing/constants/quantized-constant.js';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { SourceNode } from '../../source/source-node.js';
 import type { View } from '../../view/stream.js';

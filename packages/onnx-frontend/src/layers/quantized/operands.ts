@@ -1,8 +1,8 @@
 import { type IntegerType, codeRange, integerType, scaleAt, unquantized } from '@netloom/ir';
 import { type ElementKind, elementFormats, isReal } from '../../codec/element-kind.js';
 import type { ImportContext, NewLayer } from '../../importing/import-context.js';
-import { type ParameterElements, type TensorFormat, integerTypeOf } from '../../importing/quantized-constant.js';
-import { type FormatInputs, readOperandFormat } from '../../importing/read-format.js';
+import { type ParameterElements, type TensorFormat, integerTypeOf } from '../../importing/constants/quantized-constant.js';
+import { type FormatInputs, readOperandFormat } from '../../importing/quantized/read-format.js';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { SourceNode } from '../../source/source-node.js';
 import type { View } from '../../view/stream.js';

@@ -1,6 +1,6 @@
 import type { ImportContext } from '../../importing/import-context.js';
 import type { Importer } from '../../importing/importer.js';
-import type { FormatInputs } from '../../importing/read-format.js';
+import type { FormatInputs } from '../../importing/quantized/read-format.js';
 import { SourceNode } from '../../source/source-node.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
 import { quantizeLinear } from '../quantize-linear.js';

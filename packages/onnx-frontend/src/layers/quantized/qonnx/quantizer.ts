@@ -1,7 +1,7 @@
 import { type Rounding, roundReal } from '@netloom/ir';
-import type { CodeRounding } from '../../../importing/code-rounding.js';
+import type { CodeRounding } from '../../../importing/quantized/code-rounding.js';
 import type { ImportContext } from '../../../importing/import-context.js';
-import { type TensorFormat, scaleIndex } from '../../../importing/quantized-constant.js';
+import { type TensorFormat, scaleIndex } from '../../../importing/constants/quantized-constant.js';
 import type { SourceNode } from '../../../source/source-node.js';
 import { shapeOf } from '../../../view/regroup.js';
 import { roundClamped } from './qonnx-rounding.js';

@@ -1,6 +1,6 @@
 import { isReal } from '../../../codec/element-kind.js';
 import type { ImportContext } from '../../../importing/import-context.js';
-import type { TensorFormat } from '../../../importing/quantized-constant.js';
+import type { TensorFormat } from '../../../importing/constants/quantized-constant.js';
 import { onnxDiagnostics } from '../../../onnx-diagnostics.js';
 import type { SourceNode } from '../../../source/source-node.js';
 

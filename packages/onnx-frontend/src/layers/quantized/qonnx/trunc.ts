@@ -1,5 +1,5 @@
 import { codeRange, requantizeValue, roundHalfEven, roundReal } from '@netloom/ir';
-import type { CodeRounding } from '../../../importing/code-rounding.js';
+import type { CodeRounding } from '../../../importing/quantized/code-rounding.js';
 import type { ImportContext } from '../../../importing/import-context.js';
 import type { Importer } from '../../../importing/importer.js';
 import type { SourceNode } from '../../../source/source-node.js';
