@@ -1,7 +1,8 @@
 import { type Evaluator, type Graph, type TensorData, quantizeFrame, valueOf } from '@netloom/ir';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import { exactCodes, exceedsFloat32 } from './exact/exact-integers.js';
-import { type Making, explainsDifference } from './explained.js';
+import type { Making } from './explained.js';
+import { explainsValue } from './explained-picks.js';
 import { HostCount } from './host-count.js';
 import { type LockstepValue, differingPositions, lockstep } from './lockstep.js';
 import type { ExposedTensor } from './model/runtime-model.js';
@@ -54,14 +55,16 @@ export class FrameJudge {
     const alone = new Map<string, TensorData>();
     // Values downstream of which differences end to end may follow from what ONNX Runtime does otherwise.
     const unsettled = new Set<string>();
+    const unrounded = new Map<string, LockstepValue>();
     for (const value of lockstep(this.graph, this.evaluator, inputs, theirs.values)) {
       const { name, layer } = value;
       alone.set(name, value.endToEnd);
       if (layer?.inputs.some((input) => unsettled.has(input)) === true) unsettled.add(name);
+      if (value.theirs === undefined) unrounded.set(name, value);
       const count = this.#counts.get(name);
       if (count === undefined || value.theirs === undefined) continue;
       count.compared(value.lockstep.length);
-      if (this.#judgeLockstep(frame, value, value.theirs, count)) unsettled.add(name);
+      if (this.#judgeLockstep(frame, value, value.theirs, count, unrounded)) unsettled.add(name);
       for (const other of theirs.others.get(name) ?? [])
         for (const position of differingPositions(value.theirs, other)) count.lockstep(placeOf(frame, position, value.theirs, other), false);
       for (const position of differingPositions(value.endToEnd, value.theirs))
@@ -83,7 +86,7 @@ export class FrameJudge {
   }
 
   /** @returns true if ONNX Runtime has another code somewhere, for which there is an explanation */
-  #judgeLockstep(frame: number, value: LockstepValue, theirs: TensorData, count: TensorCount): boolean {
+  #judgeLockstep(frame: number, value: LockstepValue, theirs: TensorData, count: TensorCount, unrounded: ReadonlyMap<string, LockstepValue>): boolean {
     const { layer, inputs, lockstep: ours } = value;
     const positions = differingPositions(ours, theirs);
     if (count.judge === 'exact-integers' && layer !== undefined) {
@@ -95,7 +98,7 @@ export class FrameJudge {
     let isExplained = false;
     for (const position of positions) {
       const place = placeOf(frame, position, ours, theirs);
-      const explains = layer !== undefined && explainsDifference(this.graph, layer, inputs, place, this.#makings.get(value.name));
+      const explains = explainsValue(this.graph, value, place, unrounded, this.#makings.get(value.name));
       count.lockstep(place, explains);
       isExplained ||= explains;
     }

@@ -55,7 +55,7 @@ export function tapsOf(layer: Layer, input: readonly Axis[], output: readonly Ax
 }
 
 /** Where the taps of a window lie, padding included. */
-function placesOf(window: SpatialWindow, space: readonly number[], pixel: number): readonly { readonly at: readonly number[]; readonly tap: number }[] {
+export function placesOf(window: SpatialWindow, space: readonly number[], pixel: number): readonly { readonly at: readonly number[]; readonly tap: number }[] {
   const { kernel, strides, dilations, padsBegin } = window;
   const [width = 1] = space.slice(-1);
   const starts = (space.length === 1 ? [pixel] : [Math.floor(pixel / width), pixel % width]).map((at, i) => at * (strides[i] ?? 1) - (padsBegin[i] ?? 0));
@@ -67,10 +67,12 @@ function placesOf(window: SpatialWindow, space: readonly number[], pixel: number
   });
 }
 
-function isWithin(at: readonly number[], sizes: readonly number[]): boolean {
+/** True for a pixel of the input, false for padding. */
+export function isWithin(at: readonly number[], sizes: readonly number[]): boolean {
   return at.every((x, i) => x >= 0 && x < (sizes[i] ?? 1));
 }
 
-function pixelOf(at: readonly number[], sizes: readonly number[]): number {
+/** A pixel's number in stream order. */
+export function pixelOf(at: readonly number[], sizes: readonly number[]): number {
   return at.reduce((pixel, x, i) => pixel * (sizes[i] ?? 1) + x, 0);
 }

@@ -31,6 +31,15 @@ describe('codes that a model moves', () => {
     expect(values).toBe(3 * 2 * 24);
   });
 
+  it.each([['Transpose'], ['Transpose', 'Flatten'], ['Flatten']])('are compared where only a %s %s of them leaves the model', async (...moves) => {
+    const nodes = [linear('Dequantize', 'x', 'r', 'u'), makeNode('AveragePool', ['r'], ['p'], { kernel_shape: { ints: [2, 2] } }), linear('Quantize', 'p', 'q', 'v')];
+    for (const [i, move] of moves.entries()) nodes.push(makeNode(move, [i === 0 ? 'q' : 'moved'], [i + 1 < moves.length ? 'moved' : 'codes'], move === 'Flatten' ? {} : { perm: { ints: [0, 2, 3, 1] } }));
+    const { equal, tensors, uncompared } = await verify(model(nodes, ['codes']), 3);
+    expect(equal).toBe(true);
+    expect(uncompared).toEqual([]);
+    expect(tensors.flatMap(({ tensor, others }) => [tensor, ...others])).toEqual(expect.arrayContaining(['q', 'codes']));
+  });
+
   it('are another value in another format', async () => {
     const nodes = [
       linear('Dequantize', 'x', 'r', 'u'),

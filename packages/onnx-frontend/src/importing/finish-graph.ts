@@ -8,14 +8,15 @@ import { giveAccumulators } from './accumulators/accumulator-outputs.js';
 import { floatIsland } from './quantized/float-islands.js';
 import type { GraphDraft } from './session/graph-draft.js';
 import type { ImportSession } from './session/import-session.js';
-import { type LayerDraft, contentOf } from './session/layer-draft.js';
+import { type LayerDraft, contentOf, knownContent } from './session/layer-draft.js';
 import { keepsBatch, provenanceOf } from './views/provenance-of.js';
 
 /**
  * Makes the graph of what the nodes gave: settles layouts that are still open, drops layers that nothing reads, finds
  * each value's provenance.
  *
- * @errors ONX046 outputIsInput, ONX047 outputIsConstant, ONX048 outputOrders, ONX049 inputUnused, ONX077 batchMoved, ONX080 constantPerChannel
+ * @errors ONX046 outputIsInput, ONX047 outputIsConstant, ONX048 outputOrders, ONX049 inputUnused, ONX077 batchMoved, ONX080 constantPerChannel,
+ *   ONX090 floatIsland, ONX093 tableScales
  */
 export function finishGraph(session: ImportSession, name: string): Result<Graph> {
   const { draft, source } = session;
@@ -34,7 +35,7 @@ export function finishGraph(session: ImportSession, name: string): Result<Graph>
     else problems.push(onnxDiagnostics.make.inputUnused({ kind: 'input', name: tensor }, {}));
   }
   const streams = [...inputs, ...layers.map((layer) => layer.output)];
-  problems.push(...unfinishedIslands(session, layers), ...rawInputs(inputs));
+  problems.push(...unfinishedIslands(session, layers), ...rawInputs(inputs), ...channelTables(layers));
   if (hasErrors(problems)) return failure(problems);
   const graph: Graph = {
     name,
@@ -71,6 +72,17 @@ function rawInputs(inputs: readonly Stream[]): Diagnostic[] {
   return inputs
     .filter(({ type }) => type.kind === 'integer' && type.quantization === undefined)
     .map(({ name, type }) => onnxDiagnostics.make.inputType({ kind: 'input', name }, { actual: renderElementType(type) }));
+}
+
+/** Tables of a scale for each channel. @errors ONX093 tableScales */
+function channelTables(layers: readonly LayerDraft[]): Diagnostic[] {
+  return layers.flatMap((layer) => {
+    const content = knownContent(layer);
+    const table = content?.parameters.table?.type;
+    if (content === undefined || table?.kind !== 'integer' || table.quantization?.axis === undefined) return [];
+    const shown = { tensor: JSON.stringify(layer.output.name) };
+    return [onnxDiagnostics.make.tableScales({ kind: content.type, name: layer.name }, shown, 'Quantize it with one scale and zero point.')];
+  });
 }
 
 function settleOpenLayouts(draft: GraphDraft): void {

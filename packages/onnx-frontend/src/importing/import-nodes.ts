@@ -19,6 +19,9 @@ import { contextOf } from './session-context.js';
 
 const comparedLength = 64;
 
+/** Of ConvInteger and MatMulInteger. */
+const sumBits = 32;
+
 /** The parts that nodes are imported with. */
 export interface OperatorParts {
   readonly importers: OperatorTable<Importer>;
@@ -81,8 +84,23 @@ function importNode(session: ImportSession, context: ImportContext, node: Source
   session.reportAll(problems);
   if (hasErrors(problems)) return;
   if (folder !== undefined && isFoldable(session, node)) foldNode(session, node, folder);
+  else if (computesWithCodes(session, node, context)) session.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'reals', actual: 'codes, that are not dequantized' }));
   else if (importer !== undefined) importer.import(node, context);
   else reportConstantOperator(session, node);
+}
+
+/** Operators that ONNX has for integers as well, and of codes compute what they do not compute of their reals. */
+const arithmetic: ReadonlySet<string> = new Set(['Add', 'Sub', 'Mul', 'Div', 'ReduceMean']);
+
+/** True for arithmetic on codes as if they were numbers; sums of products, of type int32, are numbers. */
+function computesWithCodes(session: ImportSession, node: SourceNode, context: ImportContext): boolean {
+  if (node.domain !== '' || !arithmetic.has(node.operator)) return false;
+  return node.inputs.some((input, index) => {
+    const binding = input === '' ? undefined : session.bindings.of(input);
+    if (binding?.kind !== 'view' || !context.holdsCodes(node, index)) return false;
+    const { type, placeholder } = binding.view.stream;
+    return !placeholder && type.kind === 'integer' && (type.quantization !== undefined || type.bits < sumBits);
+  });
 }
 
 function unsupported(node: SourceNode, parts: OperatorParts, functions: ReadonlySet<string>): Diagnostic {

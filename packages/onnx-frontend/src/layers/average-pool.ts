@@ -19,7 +19,14 @@ export const averagePools: readonly Importer[] = [
   importer(19, { ...undilated, dilations, count_include_pad: 'int', ceil_mode: 'int' }),
 ];
 
-function importer(since: number, attributes: Importer['attributes']): Importer {
+/**
+ * The AveragePool of codes in ONNX Runtime's own domain: where padding counts, so does what `ceil_mode` adds to it, and
+ * all averages are over the whole window.
+ */
+export const averagePoolOfCodes: Importer = importer(10, { ...undilated, count_include_pad: 'int', ceil_mode: 'int' }, true);
+
+/** @param countsOverhang whether the padding that `ceil_mode` adds counts as the node's own does */
+function importer(since: number, attributes: Importer['attributes'], countsOverhang = false): Importer {
   const knows = (attribute: string): boolean => Object.hasOwn(attributes, attribute);
   return {
     domain: '',
@@ -49,7 +56,7 @@ function importer(since: number, attributes: Importer['attributes']): Importer {
       const attributesOfLayer = {
         ...whole,
         countedBegin: window.padsBegin.map((pad, i) => (begin[i] ?? 0) + (counts ? pad : 0)),
-        countedEnd: window.padsEnd.map((pad, i) => (end[i] ?? 0) + (counts ? Math.min(pad, stated.padsEnd[i] ?? 0) : 0)),
+        countedEnd: window.padsEnd.map((pad, i) => (end[i] ?? 0) + (counts ? (countsOverhang ? pad : Math.min(pad, stated.padsEnd[i] ?? 0)) : 0)),
       };
       context.addLayer(node, { type: averagePoolType.type, attributes: attributesOfLayer, inputs: [input], absorbed }, [
         view.dimensions[0] ?? [],

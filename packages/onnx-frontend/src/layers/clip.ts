@@ -1,9 +1,10 @@
-import { clip as clipType, codeRange, realOfCode } from '@netloom/ir';
+import { clip as clipType } from '@netloom/ir';
 import { isReal } from '../codec/element-kind.js';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
+import { limitCodes } from './codes.js';
 
 const signature = { domain: '', operator: 'Clip', layerTypes: [clipType.type], outputs: { min: 1, max: 1 } };
 
@@ -71,22 +72,12 @@ function importClip(node: SourceNode, context: ImportContext, min = Number.NEGAT
   else context.addElementwise(node, { type: clipType.type, attributes, inputs: [view] });
 }
 
-/** Limits codes, as exporters write it for types that they do not use whole; a layer of its own where none rounds them. */
+/** Limits codes, as exporters write it for types that they do not use whole. */
 function clipCodesOf(node: SourceNode, context: ImportContext): void {
   const view = context.data(node, 0);
   const [low, high] = [1, 2].map((index) => codeInput(node, context, index));
   if (view === undefined || low === undefined || high === undefined || view.stream.placeholder) return;
-  const { type } = view.stream;
-  if (type.kind !== 'integer' || type.quantization === undefined || type.quantization.axis !== undefined) {
-    context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of one known scale', actual: 'others' }));
-    return;
-  }
-  const range = codeRange(type);
-  const limit = (code: number): number => Math.min(range.high, Math.max(range.low, code));
-  const bounds = { low: Math.min(limit(low.value ?? range.low), limit(high.value ?? range.high)), high: limit(high.value ?? range.high) };
-  if (context.clampCodes(node, view, bounds)) return;
-  const attributes = { low: realOfCode(bounds.low, type), high: realOfCode(bounds.high, type) };
-  context.addElementwise(node, { type: clipType.type, attributes, inputs: [view], output: type });
+  limitCodes(node, context, view, { low: low.value, high: high.value });
 }
 
 /** A bound of codes that is an input; its value is undefined where it is left out. Undefined after an error. */

@@ -8,6 +8,7 @@ import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { shapeOf } from '../view/regroup.js';
 import type { View } from '../view/stream.js';
+import { realOfRawCode } from './codes.js';
 
 const common = { domain: '', operator: 'Pad', layerTypes: [padType.type], outputs: { min: 1, max: 1 } };
 
@@ -43,7 +44,7 @@ export const pads: readonly Importer[] = [
       import(node, context) {
         const view = context.data(node, 0);
         const list = context.integers(node, 1);
-        const value = node.hasInput(2) ? valueInput(node, context) : 0;
+        const value = valueInput(node, context, view);
         const axes = node.hasInput(3) ? context.integers(node, 3) : undefined;
         if (view === undefined || list === undefined || value === undefined || (node.hasInput(3) && axes === undefined)) return;
         if (!isConstantMode(node, context)) return;
@@ -62,14 +63,20 @@ function isConstantMode(node: SourceNode, context: ImportContext): boolean {
   return false;
 }
 
-function valueInput(node: SourceNode, context: ImportContext): number | undefined {
-  const tensor = context.constant(node, 2);
-  if (tensor === undefined) return undefined;
+/** The real of the border; of codes, which are padded as they are, the one that its code stands for. */
+function valueInput(node: SourceNode, context: ImportContext, view: View | undefined): number | undefined {
+  const ofCodes = context.holdsCodes(node, 0);
+  const tensor = node.hasInput(2) ? context.constant(node, 2) : undefined;
+  if (node.hasInput(2) && tensor === undefined) return undefined;
   // An empty tensor is a value that is left out.
-  if (isReal(tensor.kind) && tensor.data.length <= 1) return Number(tensor.data[0] ?? 0);
-  const actual = `${tensor.kind} [${tensor.dims.join(', ')}]`;
-  context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 2, rule: 'one real number', actual }));
-  return undefined;
+  if (tensor !== undefined && (isReal(tensor.kind) === ofCodes || tensor.data.length > 1)) {
+    const actual = `${tensor.kind} [${tensor.dims.join(', ')}]`;
+    context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 2, rule: ofCodes ? 'one integer' : 'one real number', actual }));
+    return undefined;
+  }
+  const value = Number(tensor?.data[0] ?? 0);
+  if (!ofCodes) return value;
+  return view?.stream.type.kind !== 'integer' || view.stream.placeholder ? undefined : realOfRawCode(node, context, view.stream.type, value);
 }
 
 /** Pads of all axes from those of some. */

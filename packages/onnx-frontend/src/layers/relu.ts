@@ -1,7 +1,8 @@
 import { relu as reluType } from '@netloom/ir';
 import type { Importer } from '../importing/importer.js';
+import { limitCodes } from './codes.js';
 
-/** Imports Relu. @source ONNX Relu-14 */
+/** Imports Relu: of reals, or of codes, which it compares with 0 as they are. @errors ONX076 inputRule @source ONNX Relu-14 */
 export const relu: Importer = {
   domain: '',
   operator: 'Relu',
@@ -12,6 +13,8 @@ export const relu: Importer = {
   outputs: { min: 1, max: 1 },
   import(node, context) {
     const view = context.data(node, 0);
-    if (view !== undefined) context.addElementwise(node, { type: reluType.type, attributes: {}, inputs: [view] });
+    if (view === undefined) return;
+    if (context.holdsCodes(node, 0) && !view.stream.placeholder) limitCodes(node, context, view, { low: 0 });
+    else context.addElementwise(node, { type: reluType.type, attributes: {}, inputs: [view] });
   },
 };

@@ -149,6 +149,15 @@ describe('values between QuantizeLinear and DequantizeLinear', () => {
     expect(valueOf(graph, 'y').type).toMatchObject({ quantization: { axis: 'C', scale: [1, 2], zeroPoint: [3, 4] } });
   });
 
+  it.each([
+    ['Tanh', [makeNode('Tanh', ['xr'], ['t'])]],
+    ['Requantize', []],
+    ['Requantize', [makeNode('Tanh', ['xr'], ['s']), makeNode('Mul', ['s', 'six'], ['t'])]],
+  ])('have one scale behind a table: %s', (type, nodes) => {
+    const made = importModel(model([...start.slice(0, 2), ...nodes, ...end(nodes.length === 0 ? 'xr' : 't', 'c')], { initializers: format('c', 'int8', [1, 2], [3, 4]) }));
+    expect(made.diagnostics.map(({ code, subject }) => `${code} ${subject.kind}`)).toEqual([`ONX093 ${type}`]);
+  });
+
   it('have one limit for all channels', () => {
     const limited = (zeroPoints: readonly number[]) =>
       importModel(model([...start, makeNode('Conv', ['xr', 'w', 'b'], ['c']), makeNode('Relu', ['c'], ['r']), ...end('r', 'c')], { initializers: format('c', 'int8', [1, 2], zeroPoints) }));

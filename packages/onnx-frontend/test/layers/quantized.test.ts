@@ -135,6 +135,7 @@ describe('operators of codes', () => {
     ['QLinearMul with a constant', seeds(520, 12).map((seed) => microsoft('QLinearMul', seed))],
     ['QLinearGlobalAveragePool, channels last', seeds(540, 24).map((seed) => microsoft('QLinearGlobalAveragePool', seed, { channels_last: { int: 1 } }))],
     ['QLinearAveragePool, channels last', seeds(560, 12).map((seed) => microsoft('QLinearAveragePool', seed, { channels_last: { int: 1 }, kernel_shape: { ints: [2, 3] }, pads: { ints: [0, 1, 1, 0] }, count_include_pad: { int: 1 } }))],
+    ['QLinearAveragePool that rounds up and counts padding', seeds(580, 12).map((seed) => microsoft('QLinearAveragePool', seed, { kernel_shape: { ints: [3, 4] }, strides: { ints: [2, 3] }, pads: { ints: [1, 1, 1, 0] }, ceil_mode: { int: 1 }, count_include_pad: { int: 1 } }))],
     ['QLinearAveragePool', seeds(480, 12).map((seed) => microsoft('QLinearAveragePool', seed, { kernel_shape: { ints: [2, 3] }, pads: { ints: [0, 1, 1, 0] } }))],
   ])('%s gives the codes of ONNX Runtime', async (_, models) => {
     const random = new Random(7);

@@ -2,7 +2,7 @@ import type { Importer } from '../../importing/importer.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
 import { SourceNode } from '../../source/source-node.js';
 import { arithmetic } from '../arithmetic.js';
-import { averagePools } from '../average-pool.js';
+import { averagePoolOfCodes } from '../average-pool.js';
 import { concats } from '../concat.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
 import { globalPools } from '../global-pool.js';
@@ -100,7 +100,7 @@ export const microsoftOperators: readonly Importer[] = [
   operator('QLinearAdd', importerOf(arithmetic, 'Add')),
   operator('QLinearMul', importerOf(arithmetic, 'Mul')),
   qLinearConcat,
-  operator('QLinearAveragePool', importerOf(averagePools, 'AveragePool', 18), { channels_last: 'int' }),
+  operator('QLinearAveragePool', averagePoolOfCodes, { channels_last: 'int' }),
   operator('QLinearGlobalAveragePool', importerOf(globalPools, 'GlobalAveragePool'), { channels_last: 'int' }),
   operator('QLinearReduceMean', importerOf(reductions, 'ReduceMean', 17)),
   operator('QLinearSigmoid', importerOf(pointwise, 'Sigmoid')),

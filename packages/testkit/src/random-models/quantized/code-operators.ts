@@ -37,9 +37,7 @@ const codeOperators: Readonly<Record<string, CodeOperator>> = {
 export function codeOperatorOf(node: NodeProto): CodeOperator | undefined {
   const found = codeOperators[node.op_type ?? ''];
   const names = (node.attribute ?? []).map(({ name }) => name ?? '');
-  // Whether averages count what a window has beyond counted padding, its operator of codes and the float one do not agree on.
-  const isClear = !names.includes('ceil_mode') || !names.includes('count_include_pad');
-  return isClear && names.every((name) => found?.attributes.includes(name) === true) ? found : undefined;
+  return names.every((name) => found?.attributes.includes(name) === true) ? found : undefined;
 }
 
 /** True if ONNX Runtime has the operator for codes of these formats: all data of one type of 8 bits; weights signed, or all unsigned. */
