@@ -76,7 +76,7 @@ function valueInput(node: SourceNode, context: ImportContext, view: View | undef
   }
   const value = Number(tensor?.data[0] ?? 0);
   if (!ofCodes) return value;
-  return view?.stream.type.kind !== 'integer' || view.stream.placeholder ? undefined : realOfRawCode(node, context, view.stream.type, value);
+  return view === undefined || view.stream.placeholder ? undefined : realOfRawCode(node, context, view.stream.type, value);
 }
 
 /** Pads of all axes from those of some. */
