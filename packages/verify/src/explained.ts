@@ -1,14 +1,11 @@
 import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
 import { explainsRounding } from './explained-rounding.js';
 import { explainsFixedSum } from './explained-sum.js';
+import { type FunctionChain, approximated, functionError } from './function-chain.js';
 import { tapsOf } from './taps.js';
 
 /** Half the distance of float32 numbers next to 1: the relative error of one rounding. */
 const unit = 2 ** -24;
-
-/** How far ONNX Runtime's functions of one element may be from the real ones where it approximates them. */
-const functionError = 2 ** -20;
-const approximated: ReadonlySet<string> = new Set(['Sigmoid', 'Tanh', 'Elu']);
 
 /** Functions whose float32 result has one definition, which tables hold. */
 const definite: ReadonlySet<string> = new Set(['LeakyRelu', 'Requantize']);
@@ -31,6 +28,8 @@ export interface Making {
   readonly operator: string;
   /** True if the sums are integers, and float32 only what brings them to codes. */
   readonly hasIntegerSums: boolean;
+  /** Of a table of several functions: what float32 makes of a real. */
+  readonly functions?: FunctionChain;
 }
 
 const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
@@ -95,6 +94,10 @@ function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], po
     const output = integer(valueOf(graph, layer.outputs[0] ?? '').type).quantization ?? unquantized;
     const shift = zeroPointAt(output, 0) * scaleAt(output, 0);
     return { real: total(codes), error: 6 * unit * total([...codes, shift].map(Math.abs)) };
+  }
+  if (layer.type === 'Requantize' && making.functions !== undefined) {
+    const { low, high } = making.functions(Math.fround(((x[position] ?? 0) - zeroPointAt(from, 0)) * scaleAt(from, 0)));
+    return { real: (low + high) / 2, error: (high - low) / 2 };
   }
   const pointwise = pointwiseFunctions.find(({ layerType }) => layerType.type === layer.type);
   if (pointwise !== undefined) {

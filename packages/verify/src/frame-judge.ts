@@ -3,6 +3,7 @@ import type { RuntimeTensor } from '@netloom/toolchain';
 import { exactCodes, exceedsFloat32 } from './exact/exact-integers.js';
 import type { Making } from './explained.js';
 import { explainsValue } from './explained-picks.js';
+import { functionChain } from './function-chain.js';
 import { HostCount } from './host-count.js';
 import { type LockstepValue, differingPositions, lockstep } from './lockstep.js';
 import type { ExposedTensor } from './model/runtime-model.js';
@@ -30,7 +31,10 @@ export class FrameJudge {
   ) {
     this.#theirs = new RuntimeValues(bindings);
     this.#host = new HostCount(graph, source);
-    const makingOf = (tensor: string): Making => ({ operator: makerOf(source, tensor)?.op_type ?? '', hasIntegerSums: hasIntegerSums(source, tensor) });
+    const makingOf = (tensor: string): Making => {
+      const functions = functionChain(source, tensor);
+      return { operator: makerOf(source, tensor)?.op_type ?? '', hasIntegerSums: hasIntegerSums(source, tensor), ...(functions === undefined ? {} : { functions }) };
+    };
     this.#makings = new Map([...bindings.byValue].map(([name, [first]]) => [name, makingOf(first?.tensor ?? '')]));
     const rows = [...graph.values.keys()].flatMap((name) => {
       const list = bindings.byValue.get(name);

@@ -1,4 +1,3 @@
-import { holdsCodes } from '../source/holds-codes.js';
 import { accumulatorsBehind } from './accumulators/accumulators.js';
 import { accumulatorsAsReals } from './accumulators/accumulators-as-reals.js';
 import { bindCodes, bindRealsOfCodes } from './constants/bind-codes.js';
@@ -49,7 +48,7 @@ export function contextOf(session: ImportSession): ImportContext {
     merge: (node, view, parameters) => { mergeLayer(session, node, view, parameters); },
 
     widthOf: (tensor) => session.source.widths.get(tensor),
-    holdsCodes: (node, index) => holdsCodes(session.source, node.inputs[index] ?? ''),
+    holdsCodes: (node, index) => session.ofCodes.has(node.inputs[index] ?? ''),
     quantizeInput: (node, view, format) => quantizeInput(session, node, view, format),
     bindCodes: (node, codes) => { bindCodes(session, node, codes); },
     bindQuantizedConstant: (node, codes, format, realOf) => { bindRealsOfCodes(session, node, codes, format, realOf); },

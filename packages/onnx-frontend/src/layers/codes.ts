@@ -1,4 +1,4 @@
-import { type IntegerType, clip, codeRange, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { type ElementType, clip, codeRange, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import type { ImportContext } from '../importing/import-context.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
@@ -13,14 +13,15 @@ const accumulatorBits = 32;
  * @param code saturated to the view's format
  * @returns undefined after a report @errors ONX076 inputRule where the scale of the codes is not known, or channels differ
  */
-export function realOfRawCode(node: SourceNode, context: ImportContext, type: IntegerType, code: number): number | undefined {
-  const range = codeRange(type);
-  const limited = Math.min(range.high, Math.max(range.low, code));
-  const isKnown = type.quantization !== undefined || type.bits === accumulatorBits;
-  const quantization = type.quantization ?? unquantized;
-  const reals = quantization.scale.map((_, i) => Math.fround((limited - zeroPointAt(quantization, i)) * scaleAt(quantization, i)));
-  const [real] = reals;
-  if (real !== undefined && isKnown && reals.every((other) => other === real)) return real;
+export function realOfRawCode(node: SourceNode, context: ImportContext, type: ElementType, code: number): number | undefined {
+  const isKnown = type.kind === 'integer' && (type.quantization !== undefined || type.bits === accumulatorBits);
+  if (isKnown) {
+    const range = codeRange(type);
+    const limited = Math.min(range.high, Math.max(range.low, code));
+    const quantization = type.quantization ?? unquantized;
+    const reals = quantization.scale.map((_, i) => Math.fround((limited - zeroPointAt(quantization, i)) * scaleAt(quantization, i)));
+    if (reals.every((real) => real === reals[0])) return reals[0];
+  }
   context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 0, rule: 'codes of one known scale', actual: 'others' }));
   return undefined;
 }

@@ -46,8 +46,8 @@ export const pads: readonly Importer[] = [
         const list = context.integers(node, 1);
         const value = valueInput(node, context, view);
         const axes = node.hasInput(3) ? context.integers(node, 3) : undefined;
-        if (view === undefined || list === undefined || value === undefined || (node.hasInput(3) && axes === undefined)) return;
-        if (!isConstantMode(node, context)) return;
+        if (view === undefined || !isConstantMode(node, context)) return;
+        if (list === undefined || value === undefined || (node.hasInput(3) && axes === undefined)) return;
         const whole = axes === undefined ? list : ofAllAxes(node, context, list, axes, view.dimensions.length);
         if (whole !== undefined) importPad(node, context, view, whole, value);
       },
@@ -76,7 +76,7 @@ function valueInput(node: SourceNode, context: ImportContext, view: View | undef
   }
   const value = Number(tensor?.data[0] ?? 0);
   if (!ofCodes) return value;
-  return view?.stream.type.kind !== 'integer' || view.stream.placeholder ? undefined : realOfRawCode(node, context, view.stream.type, value);
+  return view === undefined || view.stream.placeholder ? undefined : realOfRawCode(node, context, view.stream.type, value);
 }
 
 /** Pads of all axes from those of some. */

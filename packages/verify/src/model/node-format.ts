@@ -44,6 +44,20 @@ function boundsOf(node: NodeProto, source: SourceModel): { readonly low?: number
   return { ...(low === undefined ? {} : { low }), ...(high === undefined ? {} : { high }) };
 }
 
+/** The real that all elements of a constant are, stored or dequantized; undefined if they differ, or it is made otherwise. */
+export function realConstant(source: SourceModel, name: string): number | undefined {
+  const node = source.producers.get(name);
+  const inputs = node === undefined ? [name] : node.op_type === 'DequantizeLinear' ? (node.input ?? []) : [];
+  const [codes, scale, zeroPoint] = inputs.map((input) => oneElement(constantOf(source, input)));
+  if (codes === undefined || node === undefined) return codes;
+  return scale === undefined || (inputs.length > 2 && zeroPoint === undefined) ? undefined : Math.fround((codes - (zeroPoint ?? 0)) * scale);
+}
+
+function oneElement(tensor: OnnxTensor | undefined): number | undefined {
+  const elements = Array.from<number | bigint>(tensor?.data ?? []);
+  return elements.length > 0 && elements.every((element) => element === elements[0]) ? Number(elements[0]) : undefined;
+}
+
 function constantOf({ proto }: SourceModel, name: string): OnnxTensor | undefined {
   const stored = name === '' ? undefined : proto.graph?.initializer?.find((tensor) => tensor.name === name);
   const decoded = stored === undefined ? undefined : decodeTensor(stored);

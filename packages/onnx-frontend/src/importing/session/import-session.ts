@@ -1,5 +1,6 @@
 import { type Diagnostic, type ElementType, type LayerType, float32 } from '@netloom/ir';
 import type { SourceGraph } from '../../source/source-graph.js';
+import { tensorsOfCodes } from '../../source/tensors-of-codes.js';
 import { type Dimension, Layout } from '../../view/layout.js';
 import type { Constants } from '../constants/constants.js';
 import { tensorsForHost } from '../host/host-operators.js';
@@ -15,6 +16,8 @@ export class ImportSession {
   readonly uses: TensorUses;
   /** Tensors that only leave the graph, or that the host alone reads. */
   readonly forHost: ReadonlySet<string>;
+  /** Tensors that hold codes, and not the reals that they stand for. */
+  readonly ofCodes: ReadonlySet<string>;
 
   constructor(
     readonly source: SourceGraph,
@@ -26,6 +29,7 @@ export class ImportSession {
     this.bindings = new Bindings(source, constants, (diagnostic) => { this.report(diagnostic); });
     this.uses = new TensorUses(source);
     this.forHost = tensorsForHost(source);
+    this.ofCodes = tensorsOfCodes(source);
   }
 
   report(diagnostic: Diagnostic): void {
