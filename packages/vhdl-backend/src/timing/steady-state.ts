@@ -17,6 +17,9 @@ export type Outcome = SteadyState | { readonly kind: 'unsettled' } | { readonly 
 
 const longestPeriod = 12;
 
+/** Frames that are played at most, however few events they have: what each sequence does in each of them is kept. */
+const frameLimit = 10_000;
+
 /**
  * Plays a group of sequences until it repeats itself: all events lie, frame by frame, at the same distances as a period
  * before, for as many frames as any event can look back. From then on the future repeats itself too.
@@ -24,11 +27,11 @@ const longestPeriod = 12;
  * While a fast part fills the buffers in front of a slow one, every sequence repeats itself, but not all at the same
  * pace. That goes on until a wait that loses time in every frame has none left; the frames up to there are leaped over.
  *
- * @param budget events that may be played
+ * @param budget events that may be played, in no more than {@link frameLimit} frames
  */
 export function playUntilSteady({ sequences, memoryFrames }: Group, budget: number): Outcome {
   const perFrame = sequences.reduce((sum, sequence) => sum + sequence.perFrame, 0);
-  const mostFrames = Math.max(2, Math.floor(budget / perFrame));
+  const mostFrames = Math.min(frameLimit, Math.max(2, Math.floor(budget / perFrame)));
   const repeated = new Array<number>(longestPeriod + 1).fill(0);
   let leaped = 0;
   let played = 0;
