@@ -5,7 +5,7 @@ import { simulateModel } from '../simulate-model.js';
 import { type Comparison, ComparisonCount } from '@netloom/verify';
 
 /** Frames that a project must hold to be judged; as many are simulated as it takes to settle. */
-export const judgedFrames = 40;
+export const judgedFrames = 64;
 
 /**
  * Compares GHDL with the golden model, value by value of every layer, at full speed and stalled. Both must come to their
