@@ -3,11 +3,11 @@ import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
-import { importAddOfValues } from './add.js';
 import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
+import { type PairLayer, importPairOfValues } from './pair-of-values.js';
 
-/** What an operator does with two computed values; the others take none. */
-const ofValues: Readonly<Record<string, typeof importAddOfValues>> = { Add: importAddOfValues };
+/** What operators become of two computed values; the others take none. */
+const pairLayers: Readonly<Record<string, PairLayer>> = { Add: { type: add.type, attributes: {} } };
 
 /** The affine function that an operator with one constant operand is; undefined if it is none. */
 type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | undefined;
@@ -69,9 +69,9 @@ function importArithmetic(node: SourceNode, context: ImportContext, affineOf: Af
   if (!context.isConstant(node, fixed)) {
     // An unknown second input was reported where it was made.
     if (!context.isComputed(node, fixed)) return;
-    const importValues = ofValues[node.operator];
-    if (importValues === undefined) refuse('both inputs are computed from graph inputs');
-    else importValues(node, context, refuse);
+    const pair = pairLayers[node.operator];
+    if (pair === undefined) refuse('both inputs are computed from graph inputs');
+    else importPairOfValues(node, context, pair, refuse);
     return;
   }
   const tensor = context.constant(node, fixed);
