@@ -10,7 +10,7 @@ export type PairLayer = Pick<NewLayer, 'type' | 'attributes'>;
  *
  * @param refuse reports why it is no such operator
  * @errors ONX076 inputRule where the values' orders do not agree
- * @source ONNX Add-14
+ * @source ONNX Add-14, Mul-14
  */
 export function importPairOfValues(node: SourceNode, context: ImportContext, layer: PairLayer, refuse: (problem: string) => void): void {
   const [first, second] = [context.data(node, 0), context.data(node, 1)];
