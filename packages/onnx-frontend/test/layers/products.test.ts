@@ -1,9 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { builtinLayerTypes, checkLegality, collectParts } from '@netloom/ir';
-import { type ModelContent, type NodeProto, type OnnxTensor, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
+import { type Graph, type IntegerType, type Value, builtinLayerTypes, checkLegality, collectParts, valueOf } from '@netloom/ir';
+import { type ModelContent, type NodeProto, type OnnxTensor, decodeModel, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
+import { exportQdq } from '../../src/index.js';
 import { compareCodes, expectLikeOnnxRuntime } from '../support/compare.js';
-import { errorsOf, expectOk, importModel } from '../support/frontend.js';
+import { errorsOf, expectOk, frontend, importModel } from '../support/frontend.js';
+import { runOnnxRuntime } from '../support/onnx-runtime.js';
 import { Random } from '../support/random.js';
+import { runGraph } from '../support/run-graph.js';
 
 type CodeKind = 'int8' | 'uint8';
 
@@ -113,6 +116,50 @@ describe('products of two values', () => {
     }
   });
 });
+
+describe('products that are written as ONNX', () => {
+  const clipped = (output: string): NodeProto[] => [makeNode('Clip', ['q', '', 'y.most'], [output])];
+  it.each<[string, readonly NodeProto[], readonly string[]]>([
+    ['of reals', [...between, quantized('p')], ['Mul']],
+    ['of reals, with Relu behind', [...between, makeNode('Relu', ['p'], ['q']), quantized('q')], ['Mul']],
+    ['of codes', [qLinearMul('x', 'w')], ['QLinearMul']],
+    ['of codes, limited', [qLinearMul('x', 'w', 'q'), ...clipped('y')], ['QLinearMul', 'Clip']],
+    ['of codes, read again', [qLinearMul('x', 'w', 'q'), makeNode('QLinearMul', ['q', 'y.s', 'y.z', ...names('x'), 'y.s', 'y.z'], ['y'], {}, { domain: 'com.microsoft' })], ['QLinearMul']],
+  ])('%s come back as they were, and are those of ONNX Runtime', async (_, nodes, operators) => {
+    for (const seed of seeds.slice(0, 6)) {
+      const content = model(seed, nodes);
+      const kind = content.initializers?.find(({ name }) => name === 'y.z')?.kind ?? 'int8';
+      const graph = expectOk(importModel({ ...content, initializers: [...(content.initializers ?? []), makeTensor('y.most', kind, [], [77])] }));
+      const { bytes } = expectOk(exportQdq(graph));
+      const written = (expectOk(decodeModel(bytes)).graph?.node ?? []).map(({ op_type: operator }) => operator);
+      for (const operator of operators) expect(written).toContain(operator);
+      const again = expectOk(frontend.import(bytes));
+      const shown = ({ layers, values }: Graph): unknown => layers.map(({ type, attributes, requantization, inputs, outputs: [output = ''] }) => [type, attributes, requantization, inputs.length, values.get(output)?.type]);
+      expect(shown(again)).toEqual(shown(graph));
+      const random = new Random(seed);
+      const feeds = new Map(graph.inputs.map((name) => [name, { dims: shape, data: realsOf(valueOf(graph, name), Float32Array.from({ length: 90 }, () => random.integer(0, 255) - (kind === 'int8' ? 128 : 0))) }] as const));
+      const expected = (await runOnnxRuntime(bytes, feeds)).get('y');
+      const ours = runGraph(again, new Map([...feeds].map(([name, { data }]) => [name, data]))).get('y') ?? new Float32Array();
+      expect([...realsOf(valueOf(again, again.outputs[0] ?? ''), ours)]).toEqual([...(expected ?? [])]);
+    }
+  });
+
+  it('must be of one type of 8 bits where codes are multiplied', () => {
+    const graph = expectOk(importModel(model(700, [qLinearMul('x', 'w')])));
+    const [x = ''] = graph.inputs;
+    const { type } = valueOf(graph, x);
+    if (type.kind !== 'integer') throw new Error('codes');
+    const changed = (other: IntegerType): Graph => ({ ...graph, values: new Map(graph.values).set(x, { ...valueOf(graph, x), type: other }) });
+    expect(errorsOf(exportQdq(changed({ ...type, signed: !type.signed })))).toEqual(['ONX110 Mul y']);
+    expect(errorsOf(exportQdq(changed({ ...type, bits: 4 })))).toEqual(['ONX110 Mul y']);
+  });
+});
+
+/** The reals of codes in the source's order. */
+function realsOf({ type }: Value, codes: Float32Array): Float32Array {
+  const { quantization } = type.kind === 'integer' ? type : {};
+  return codes.map((code) => Math.fround(Math.fround(code - (quantization?.zeroPoint[0] ?? 0)) * (quantization?.scale[0] ?? 1)));
+}
 
 /** Functions of one value that is read more than once. */
 const islands: readonly (readonly [string, readonly NodeProto[]])[] = [
