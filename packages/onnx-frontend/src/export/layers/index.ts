@@ -7,6 +7,7 @@ import { convExporter } from './conv.js';
 import { flattenExporter } from './flatten.js';
 import { gemmExporter } from './gemm.js';
 import { maxPoolExporter } from './max-pool.js';
+import { mulExporter } from './mul.js';
 import { padExporter } from './pad.js';
 import { pointwiseExporters } from './pointwise.js';
 import { sameNameExporters } from './same-name.js';
@@ -22,6 +23,7 @@ export const allExporters: readonly Exporter[] = [
   argMaxExporter,
   concatExporter,
   padExporter,
+  mulExporter,
   ...sameNameExporters,
   ...pointwiseExporters,
 ];

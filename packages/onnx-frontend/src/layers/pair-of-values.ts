@@ -1,16 +1,18 @@
-import { add } from '@netloom/ir';
-import type { ImportContext } from '../importing/import-context.js';
+import type { ImportContext, NewLayer } from '../importing/import-context.js';
 import type { SourceNode } from '../source/source-node.js';
 import { shapeOf } from '../view/regroup.js';
 
+/** The layer that an operator on two computed values becomes. */
+export type PairLayer = Pick<NewLayer, 'type' | 'attributes'>;
+
 /**
- * Imports an Add of two computed values of one shape.
+ * Imports an operator on two computed values of one shape, element by element.
  *
- * @param refuse reports why it is no such Add
+ * @param refuse reports why it is no such operator
  * @errors ONX076 inputRule where the values' orders do not agree
- * @source ONNX Add-14
+ * @source ONNX Add-14, Mul-14
  */
-export function importAddOfValues(node: SourceNode, context: ImportContext, refuse: (problem: string) => void): void {
+export function importPairOfValues(node: SourceNode, context: ImportContext, layer: PairLayer, refuse: (problem: string) => void): void {
   const [first, second] = [context.data(node, 0), context.data(node, 1)];
   if (first === undefined || second === undefined || first.stream.placeholder || second.stream.placeholder) return;
   const shapes = [first, second].map(({ dimensions }) => shapeOf(dimensions).join('x'));
@@ -19,5 +21,5 @@ export function importAddOfValues(node: SourceNode, context: ImportContext, refu
     return;
   }
   const inputs = context.align(node, first, second);
-  if (inputs !== undefined) context.addElementwise(node, { type: add.type, attributes: {}, inputs });
+  if (inputs !== undefined) context.addElementwise(node, { ...layer, inputs });
 }
