@@ -56,6 +56,7 @@ export * from './semantics/exact-rounding.js';
 export * from './semantics/fixed-sum.js';
 export * from './semantics/pointwise-table.js';
 export * from './semantics/product-codes.js';
+export * from './semantics/product-errors.js';
 export * from './semantics/quantize-frame.js';
 export * from './semantics/ratios.js';
 export * from './semantics/requantize.js';
