@@ -30,34 +30,96 @@ const defaults: Readonly<Record<string, Readonly<Record<string, number>>>> = {
 
 /**
  * The functions of one element that a model computes in float32 between the codes that it last dequantized and those of a
- * tensor.
+ * tensor: one behind the other, or joined by sums and products.
  *
  * @returns undefined where it computes anything else, or nothing that ONNX Runtime approximates: then there is one answer
  */
 export function functionChain(source: SourceModel, tensor: string): FunctionChain | undefined {
-  const { producers, constants } = source;
-  let node = makerOf(source, tensor);
-  if (node?.op_type !== 'QuantizeLinear') return undefined;
-  const steps: ((interval: Interval) => Interval)[] = [];
-  let isApproximated = false;
-  // No chain is longer than the model.
-  for (let i = 0; i <= source.nodes.length; i++) {
-    node = producers.get(inputsOf(node).find((name) => !constants.has(name)) ?? '');
+  const quantizing = makerOf(source, tensor);
+  if (quantizing?.op_type !== 'QuantizeLinear') return undefined;
+  const result = computedInputs(source, quantizing)[0] ?? '';
+  const nodes = nodesBehind(source, result);
+  const steps = nodes === undefined ? undefined : stepsOf(source, nodes);
+  if (nodes === undefined || steps === undefined || !nodes.some(({ op_type: operator }) => approximated.has(operator ?? ''))) return undefined;
+  return (real) => {
+    const known = new Map<string, Interval>();
+    const start = { low: real, high: real };
+    for (const { output, inputs, apply } of steps) known.set(output, apply(inputs.map((input) => known.get(input) ?? start)));
+    return known.get(result) ?? start;
+  };
+}
+
+/** The nodes between the codes that were last dequantized and a tensor, in no order; undefined where other codes or inputs are read. */
+function nodesBehind(source: SourceModel, tensor: string): readonly NodeProto[] | undefined {
+  const nodes = new Set<NodeProto>();
+  const tensors = new Set([tensor]);
+  for (const current of tensors) {
+    const node = source.producers.get(current);
     if (node === undefined) return undefined;
-    const operator = node.op_type ?? '';
-    if (operator === 'DequantizeLinear') return isApproximated ? (real) => steps.reduce((reals, step) => step(reals), { low: real, high: real }) : undefined;
-    if (movingOperators.has(operator)) continue;
-    const apply = functionOf(node, source);
-    if (apply === undefined) return undefined;
-    isApproximated ||= approximated.has(operator);
-    const errorOf = approximated.has(operator) ? (real: number) => functionError * Math.max(1, Math.abs(real)) : (real: number) => 4 * unit * Math.abs(real);
-    steps.unshift((interval) => image(interval, apply, errorOf));
+    if (node.op_type === 'DequantizeLinear') continue;
+    nodes.add(node);
+    for (const input of computedInputs(source, node)) tensors.add(input);
   }
-  return undefined;
+  return [...nodes];
+}
+
+/** What one node makes of the reals of others; those of tensors that nothing in front makes are those of the codes. */
+interface Step {
+  readonly output: string;
+  readonly inputs: readonly string[];
+  readonly apply: (reals: readonly Interval[]) => Interval;
+}
+
+/** In the order of computation; undefined where one is no function of one element, or there is no such order. */
+function stepsOf(source: SourceModel, nodes: readonly NodeProto[]): readonly Step[] | undefined {
+  const steps: Step[] = [];
+  const waiting = new Set(nodes.map(({ output }) => output?.[0] ?? ''));
+  for (let left = nodes; left.length > 0; ) {
+    const ready = left.filter((node) => !computedInputs(source, node).some((input) => waiting.has(input)));
+    for (const node of ready) {
+      const [output = ''] = node.output ?? [];
+      const apply = intervalsOf(node, source);
+      if (apply === undefined) return undefined;
+      steps.push({ output, inputs: computedInputs(source, node), apply });
+      waiting.delete(output);
+    }
+    if (ready.length === 0) return undefined;
+    left = left.filter((node) => !ready.includes(node));
+  }
+  return steps;
+}
+
+function computedInputs({ constants }: SourceModel, node: NodeProto): readonly string[] {
+  return inputsOf(node).filter((name) => !constants.has(name));
+}
+
+/** How a node's result follows from those in front of it. */
+function intervalsOf(node: NodeProto, source: SourceModel): Step['apply'] | undefined {
+  const operator = node.op_type ?? '';
+  if (movingOperators.has(operator)) return ([reals = nothing]) => reals;
+  if (computedInputs(source, node).length === 2) {
+    const join = joining[operator];
+    return join === undefined ? undefined : ([a = nothing, b = nothing]) => widened([a.low, a.high].flatMap((x) => [b.low, b.high].map((y) => join(x, y))), rounded);
+  }
+  const apply = functionOf(node, source);
+  const errorOf = approximated.has(operator) ? (real: number) => functionError * Math.max(1, Math.abs(real)) : rounded;
+  return apply === undefined ? undefined : ([reals = nothing]) => image(reals, apply, errorOf);
+}
+
+const nothing: Interval = { low: Number.NaN, high: Number.NaN };
+
+/** Operators on two values, monotone in either. */
+const joining: Readonly<Record<string, (x: number, y: number) => number>> = { Add: (x, y) => x + y, Mul: (x, y) => x * y };
+
+function rounded(real: number): number {
+  return 4 * unit * Math.abs(real);
 }
 
 function image({ low, high }: Interval, apply: (x: number) => number, errorOf: (real: number) => number): Interval {
-  const reals = [low, high, ...turns.filter((turn) => turn > low && turn < high)].map(apply);
+  return widened([low, high, ...turns.filter((turn) => turn > low && turn < high)].map(apply), errorOf);
+}
+
+function widened(reals: readonly number[], errorOf: (real: number) => number): Interval {
   return { low: Math.min(...reals.map((real) => real - errorOf(real))), high: Math.max(...reals.map((real) => real + errorOf(real))) };
 }
 
