@@ -1,8 +1,9 @@
 import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, mul, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
+import { approximated, functionError } from './element-function.js';
 import { explainsProduct } from './explained-product.js';
 import { explainsRounding } from './explained-rounding.js';
 import { explainsFixedSum } from './explained-sum.js';
-import { type FunctionChain, approximated, functionError } from './function-chain.js';
+import type { FunctionChain } from './function-chain.js';
 import { tapsOf } from './taps.js';
 
 /** Half the distance of float32 numbers next to 1: the relative error of one rounding. */

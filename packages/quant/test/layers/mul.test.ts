@@ -1,5 +1,18 @@
-import { type IntegerType, type RequantizationImplementation, codeRange, integerType, productDefinition, productErrors } from '@netloom/ir';
+import {
+  type IntegerType,
+  type RequantizationImplementation,
+  checkLegality,
+  codeRange,
+  dequantizeFrame,
+  hasErrors,
+  integerType,
+  productDefinition,
+  productErrors,
+  quantizeFrame,
+  valueOf,
+} from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
+import { GraphBuilder, evaluator, integerOf, parts, quantizer, randomFrames } from '../support/graph-builder.js';
 import { type Product, allPairs, deriveProductOf, executeProduct, productGraph } from '../support/product-graph.js';
 import { checkProperty } from '../support/property.js';
 import { Random } from '../support/random.js';
@@ -207,5 +220,48 @@ describe('implementations of products', () => {
     const { codes, implementation } = deriveProductOf(productGraph({ a: unsigned(8, 0.7), b: unsigned(8, 0.1), y }));
     expect(codes).toEqual(['QNT050']);
     expect(implementation).toBeUndefined();
+  });
+});
+
+describe('a product of a float graph', () => {
+  /** A gate: x' * sigmoid(conv(x')), then a Relu. */
+  const gate = (random: Random) => {
+    const builder = new GraphBuilder(6, 6, 4).conv(random, 4);
+    const earlier = builder.last;
+    return builder.conv(random, 4, { kernel: 1, pad: 0 }).add('Sigmoid').mulBy(earlier).relu().build();
+  };
+
+  it.each([
+    { scales: 'short' },
+    { scales: 'any' },
+    { scales: 'power-of-two' },
+    { scales: 'short', ranges: 'mse' },
+    { scales: 'short', activations: 'symmetric' },
+    { scales: 'short', bits: 5 },
+    { scales: 'short', bits: 12 },
+  ] as const)('is quantized with %o: one multiplier or a shift, the Relu a bound, near the reals', (options) => {
+    for (let seed = 1; seed <= 3; seed++) {
+      const graph = gate(new Random(seed));
+      const frames = randomFrames(new Random(99), graph, 6, -1, 1);
+      const quantized = quantizer.quantize(graph, options, frames);
+      if (!quantized.ok) throw new Error(JSON.stringify(quantized.diagnostics));
+      expect(hasErrors(checkLegality(quantized.value, parts))).toBe(false);
+      const { layers } = quantized.value;
+      expect(layers.map(({ type }) => type)).toEqual(['Conv', 'Conv', 'Sigmoid', 'Mul']);
+      const { implementation } = layers.at(-1)?.requantization ?? {};
+      expect(implementation?.method).toBe(options.scales === 'power-of-two' || 'bits' in options && options.bits === 12 ? 'half-even' : 'offset');
+      expect(implementation?.correctedPairs).toBeUndefined();
+      const codes = quantized.diagnostics.map(({ code }) => code);
+      expect(codes).toEqual(['bits' in options && options.bits === 12 ? 'QNT049' : 'QNT048']);
+      const output = valueOf(quantized.value, graph.outputs[0] ?? '');
+      const { quantization } = integerOf(output.type);
+      const x = frames[0]?.get('x') ?? new Float32Array();
+      const real = evaluator.evaluate(graph, new Map([['x', x]])).get(output.name) ?? [];
+      const codesOfX = quantizeFrame(valueOf(quantized.value, 'x'), x);
+      const found = dequantizeFrame(output, evaluator.evaluate(quantized.value, new Map([['x', codesOfX]])).get(output.name) ?? new Int32Array());
+      const worst = found.reduce((most, value, i) => Math.max(most, Math.abs(value - (real[i] ?? 0))), 0);
+      // Inputs, both convolutions and the function are rounded, too.
+      expect(worst / (quantization?.scale[0] ?? 1)).toBeLessThan(6);
+    }
   });
 });

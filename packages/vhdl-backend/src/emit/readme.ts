@@ -142,7 +142,8 @@ function renderRoundings({ layers }: ProjectManifest): string[] {
   const rows = layers.flatMap(({ name, rounding }) => {
     if (rounding === undefined) return [];
     const { method, addends, correctedPairs, byShift, byMultiplier, byThresholds, comparisons } = rounding;
-    const how = [method, addends, correctedPairs === undefined ? undefined : `${correctedPairs} pairs corrected`].filter((part) => part !== undefined);
+    const corrected = correctedPairs === undefined ? undefined : `${correctedPairs} ${correctedPairs === 1 ? 'pair' : 'pairs'} corrected`;
+    const how = [method, addends, corrected].filter((part) => part !== undefined);
     const widths = byMultiplier.map(({ bits, channels }) => `${channels} of ${bits} bits`).join(', ');
     return [`| ${[code(name), how.join(', '), byShift, widths === '' ? 0 : widths, byThresholds, comparisons].join(' | ')} |`];
   });
