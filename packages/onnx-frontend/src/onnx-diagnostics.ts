@@ -69,6 +69,6 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   exportBounds: { number: 105, severity: 'error', text: 'codes with a scale for each channel must use all of their format, but they are limited to {low} and {high}.' },
   exportTable: { number: 106, severity: 'error', text: "the table must be the function's own to be written as ONNX, but it is another." },
   exportHostStep: { number: 107, severity: 'warning', text: 'ONNX export does not know this operator of the host; it is left out.' },
-  exportFactors: { number: 108, severity: 'error', text: 'the layer must round as its scales say to be written as ONNX, but it has a factor of its own.' },
+  exportFactors: { number: 108, severity: 'error', text: 'what the layer multiplies sums by and adds to them must be float32 numbers, rounded half to even, to be written as ONNX, but it is not.' },
   exportEncoding: { number: 109, severity: 'error', text: 'codes of an input must follow from its reals by scale and zero point to be written as ONNX, but the host makes them otherwise.' },
 });
