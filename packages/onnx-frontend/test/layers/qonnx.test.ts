@@ -120,8 +120,11 @@ describe("QONNX's quantizers", () => {
     expect(errors(makeNode('Trunc', ['x', 's', 'z', 'b', 'wide'], ['q'], {}, { domain, name: 'q' }), [scalar('wide', 6)])).toEqual(['ONX076 Trunc q']);
     expect(errors(makeNode('Trunc', ['x', 's', 'z', 'b', 'minus', 'b'], ['q'], {}, { domain, name: 'q' }), [scalar('minus', -1)])).toEqual(['ONX076 Trunc q']);
     expect(errors(makeNode('FloatQuant', ['x'], ['q'], {}, { domain, name: 'q' }))).toEqual(['ONX060 FloatQuant q']);
-    const sum = [quant('x', 'q'), makeNode('Add', ['q', 'q'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
-    expect(errorsOf(importModel(content(sum)))).toEqual(['ONX092 Quant y']);
+    const sum = (scale: string): NodeProto[] => [quant('x', 'q', {}, [scale, 'z', 'b']), makeNode('Add', ['q', 'q'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
+    expect(read(sum('s')).layers.map(({ type }) => type)).toEqual(['Add', 'Requantize']);
+    // Products of long scales are no float32 numbers.
+    const long = importModel(content(sum('long'), [scalar('long', 0.1)]));
+    expect(errorsOf(long)).toEqual(['ONX092 Quant y']);
   });
 });
 
