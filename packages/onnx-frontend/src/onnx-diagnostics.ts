@@ -61,7 +61,7 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   weightType: { number: 84, severity: 'error', text: 'weights must be of type float, float16, bfloat16 or double, but {tensor} is {type}.' },
   floatIsland: { number: 90, severity: 'error', text: 'reals between quantized tensors must be made by one layer of quantized operands, with Relu, Clip or pooling behind it, and be read once, but {layers} make {to} of {from}.' },
   rangeAtRunTime: { number: 91, severity: 'error', text: 'scales must be constant, but that of {tensor} follows from the values of each frame.' },
-  roundingUnsupported: { number: 92, severity: 'error', text: 'codes behind {layer} must be rounded half to even as whole multiples of the scale, or be one exact sum, but they are neither.' },
+  roundingUnsupported: { number: 92, severity: 'error', text: 'codes behind {layer} must be rounded half to even as whole multiples of the scale, or be exact sums that fit a table, but they are neither.' },
   tableScales: { number: 93, severity: 'error', text: 'a function that is looked up in a table of all codes must have one scale for all channels, but {tensor} has one for each.' },
   exporterMissing: { number: 100, severity: 'error', text: 'writing it as ONNX takes an exporter for layer type {type}, but there is none.' },
   exportFloat: { number: 101, severity: 'error', text: 'a model for export must be quantized, but this value is {actual}.' },
