@@ -5,9 +5,10 @@ import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { importAddOfValues } from './add.js';
 import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
+import { importSubOfValues } from './sub.js';
 
 /** What an operator does with two computed values; the others take none. */
-const ofValues: Readonly<Record<string, typeof importAddOfValues>> = { Add: importAddOfValues };
+const ofValues: Readonly<Record<string, typeof importAddOfValues>> = { Add: importAddOfValues, Sub: importSubOfValues };
 
 /** The affine function that an operator with one constant operand is; undefined if it is none. */
 type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | undefined;
@@ -25,13 +26,13 @@ const functions: Readonly<Record<string, AffineOf>> = {
 };
 
 /**
- * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add of two values.
+ * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add and Sub of two values.
  *
  * @errors ONX080 constantPerChannel
  * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
  */
 export const arithmetic: readonly Importer[] = Object.entries(functions).flatMap(([operator, affineOf]): Importer[] => {
-  const layerTypes = operator === 'Add' ? [add.type, ...affineLayerTypes] : affineLayerTypes;
+  const layerTypes = operator in ofValues ? [add.type, ...affineLayerTypes] : affineLayerTypes;
   const signature = { domain: '', operator, layerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
   return [
     {
