@@ -11,8 +11,8 @@ export interface ExportedValue {
   readonly reals: string;
   /** Codes, or plain integers. */
   readonly codes: string;
-  /** Tensor of its zero point; absent of plain integers. */
-  readonly zeroPoint?: string;
+  /** Of codes. */
+  readonly format?: ExportedFormat;
 }
 
 /** How a format is written: its ONNX type, and the tensors of scale and zero point. */
@@ -72,7 +72,7 @@ export function quantize(draft: ModelDraft, from: string, value: Value & { reado
   const codes = draft.claim(`${value.name}_quantized`);
   draft.node(codes, 'QuantizeLinear', [limited.value, scale, zeroPoint], codes, axis === undefined ? {} : { axis: { int: axis } });
   if (!kind.endsWith(`int${value.type.bits}`)) draft.metadata[widthKey(codes)] = String(value.type.bits);
-  return success({ codes, zeroPoint, reals: dequantize(draft, codes, reals, format.value) });
+  return success({ codes, reals: dequantize(draft, codes, reals, format.value), format: format.value });
 }
 
 /** The bounds that the ONNX type does not have by itself. Clip and QuantizeLinear are monotone, so codes at the bounds stay exact. */

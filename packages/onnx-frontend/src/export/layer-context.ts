@@ -46,7 +46,7 @@ export function layerContext(
         return node(reals.operator, [first?.reals ?? '', ...operands], reals.attributes);
       }
       const weight = codesOf('weight', sums.axes);
-      const operands = [first?.codes, weight?.codes, first?.zeroPoint, weight?.zeroPoint].map((name) => name ?? '');
+      const operands = [first?.codes, weight?.codes, first?.format?.zeroPoint, weight?.zeroPoint].map((name) => name ?? '');
       return node('Cast', [node(sums.operator, operands, sums.attributes)], { to: { int: floatNumber } });
     },
     node,

@@ -1,5 +1,6 @@
-import { type IntegerType, type Tensor, codeRange, lookupBitsLimit, requantizeValue, unquantized, zeroPointAt } from '@netloom/ir';
+import { type IntegerType, type Tensor, codeRange, lookupBitsLimit, renderElementType, requantizeValue, unquantized, zeroPointAt } from '@netloom/ir';
 import type { ImportContext } from '../importing/import-context.js';
+import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import { SourceNode } from '../source/source-node.js';
 import { importAddOfValues } from './add.js';
 import { importAffine } from './channel-affine.js';
@@ -10,7 +11,7 @@ import { importAffine } from './channel-affine.js';
  * all reals only change their sign.
  *
  * @param refuse reports why it is no such Sub
- * @errors ONX076 inputRule where the values' orders do not agree
+ * @errors ONX076 inputRule where the values' orders do not agree, or codes are too wide for a table
  * @source ONNX Sub-14
  */
 export function importSubOfValues(node: SourceNode, context: ImportContext, refuse: (problem: string) => void): void {
@@ -25,7 +26,7 @@ export function importSubOfValues(node: SourceNode, context: ImportContext, refu
   if (type.kind === 'float32') importAffine(negation, context, view, { dims: [] }, { multiply: (x) => -x, add: () => 0 });
   else if (isMirrored(type)) context.addElementwise(negation, { type: requantizeValue.layerType.type, attributes: {}, parameters: { table: mirrorTable(type) }, inputs: [view], output: mirrored(type) });
   else {
-    refuse(`its second input is codes of more than ${lookupBitsLimit} bits, or of a scale for each channel`);
+    context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 1, rule: `of one scale and at most ${lookupBitsLimit} bits`, actual: renderElementType(type) }));
     return;
   }
   importAddOfValues(step('Add', [first, negated], output), context, refuse);
