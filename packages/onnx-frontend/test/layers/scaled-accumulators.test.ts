@@ -6,6 +6,7 @@ import { errorsOf, expectOk, importModel } from '../support/frontend.js';
 import { runOnnxRuntime } from '../support/onnx-runtime.js';
 import { Random } from '../support/random.js';
 import { runGraph } from '../support/run-graph.js';
+import { expectSameExport } from '../support/same-export.js';
 
 const constant = (name: string, dims: readonly number[], numbers: readonly number[]): OnnxTensor => makeTensor(name, 'float', dims, numbers.map(Math.fround));
 const scalar = (name: string, real: number): OnnxTensor => constant(name, [], [real]);
@@ -101,6 +102,7 @@ describe('accumulators that a model scales itself', () => {
       const { graph, compared, differing } = await compareCodes(model(shape, isConv, behind, kind, y), random);
       expect(differing, name).toEqual([]);
       expect(graph.layers.map(({ type }) => type), name).toEqual([isConv ? 'Conv' : 'Gemm']);
+      await expectSameExport(graph, random, name);
       total += compared;
     }
     expect(total).toBeGreaterThan(1000);
@@ -129,6 +131,7 @@ describe('accumulators that a model scales itself', () => {
       const { graph, differing } = await compareCodes(model(shape, isConv, behind, 'uint8', y), random);
       expect(differing, name).toEqual([]);
       expect(graph.layers.map(({ type }) => type), name).toEqual([isConv ? 'Conv' : 'Gemm']);
+      await expectSameExport(graph, random, name);
     }
   });
 
@@ -148,6 +151,7 @@ describe('accumulators that a model scales itself', () => {
     const quantized = await compareReals(content([scale, makeNode('QuantizeLinear', ['r', 'y.s', 'y.z'], ['c']), makeNode('DequantizeLinear', ['c', 'y.s', 'y.z'], ['y'])]), frame);
     expect(quantized.differing).toEqual([]);
     expect(quantized.compared).toBe(3);
+    await expectSameExport(quantized.graph, random);
     const greatest = await compareReals(content([makeNode('ArgMax', ['f'], ['y'], { axis: { int: 1 } })], 'int64'), frame);
     expect(greatest.differing).toEqual([]);
     expect(greatest.graph.layers.map(({ type }) => type)).toEqual(['Gemm', 'ArgMax']);
