@@ -71,7 +71,7 @@ function importArithmetic(node: SourceNode, context: ImportContext, affineOf: Af
     if (!context.isComputed(node, fixed)) return;
     const importValues = ofValues[node.operator];
     if (importValues === undefined) refuse('both inputs are computed from graph inputs');
-    else importValues(node, context, refuse);
+    else importValues(node, context);
     return;
   }
   const tensor = context.constant(node, fixed);
