@@ -91,6 +91,12 @@ describe('Add of one pixel and a frame', () => {
     expect(graph.values.get(expanded?.outputs[0] ?? '')?.provenance).toBeUndefined();
   });
 
+  it('expands one pixel for each node that reads it', async () => {
+    const nodes = [...conv, makeNode('Add', ['s', 'c'], ['a']), makeNode('Add', ['a', 's'], ['y'])];
+    const graph = await expectLikeOnnxRuntime({ nodes, inputs: [x], outputs, initializers: [k] }, new Random(67));
+    expect(graph.layers.map(({ name }) => name).slice(3)).toEqual(['a/expand', 'a', 'y/expand', 'y']);
+  });
+
   it('settles open inputs by what is known of the other one', async () => {
     const two = [float('a', ['n', 3, 1, 1]), float('b', ['n', 3, 4, 5])];
     const open = await expectLikeOnnxRuntime({ nodes: [makeNode('Add', ['a', 'b'], ['y'])], inputs: two, outputs }, new Random(63), frames);

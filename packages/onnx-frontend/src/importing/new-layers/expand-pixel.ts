@@ -31,7 +31,7 @@ export function expandPixel(session: ImportSession, node: SourceNode, pixel: Vie
     return undefined;
   }
   const { draft, bindings } = session;
-  const output = draft.sideName(`${input.stream.name}/expand`);
+  const output = draft.sideName(`${node.outputs[0] ?? ''}/expand`);
   const step = new SourceNode(`${node.name}/expand`, expand.type, '', node.opset, [aliasOf(node, pixel)], [output], new Map());
   addInferred(session, step, { type: expand.type, attributes: { space: space.map(({ factors }) => sizeOf(factors)) }, inputs: [input] }, dimensions);
   const binding = bindings.has(output) ? bindings.of(output) : undefined;

@@ -2,6 +2,7 @@ import type { GrowthStep } from '../growth-step.js';
 import { activation } from './activation.js';
 import { add } from './add.js';
 import { affine } from './affine.js';
+import { broadcast } from './broadcast.js';
 import { concat } from './concat.js';
 import { conv } from './conv.js';
 import { dense } from './dense.js';
@@ -28,4 +29,5 @@ export const builtinGrowthSteps: readonly GrowthStep[] = [
   ...ends,
   ...concat,
   ...pad,
+  ...broadcast,
 ];
