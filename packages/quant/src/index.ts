@@ -14,6 +14,7 @@ export { keepFormatRule } from './layers/keep-format.js';
 export { weightedLayerRule } from './layers/weighted-layer.js';
 export { builtinQuantizationRules } from './layers/index.js';
 export type { CodePairs, PairOperand } from './requantization/pairs/code-pairs.js';
+export type { CodeProducts, ProductOperand } from './requantization/products/code-products.js';
 export { deriveImplementation } from './requantization/derive-implementation.js';
 export { deriveRequantizations } from './requantization/derive-requantizations.js';
 export { type OutputBounds, executeImplementation } from './requantization/execute-implementation.js';

@@ -2,6 +2,7 @@ import { type Fragment, type Layer, type Result, type Value, defineExtensionPoin
 import type { ObservedRange } from './calibration/observed-range.js';
 import type { LayerSettings } from './options.js';
 import type { CodePairs } from './requantization/pairs/code-pairs.js';
+import type { CodeProducts } from './requantization/products/code-products.js';
 import type { RequantizationChannel } from './requantization/staircase.js';
 
 /** Bounds in reals; a missing one is open. */
@@ -52,6 +53,8 @@ export interface QuantizationRule {
   readonly channels?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => readonly RequantizationChannel[] | undefined;
   /** For layers of two inputs that may have no such accumulator: what they compute of any two codes, alike in all channels. */
   readonly pairs?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => CodePairs;
+  /** For layers that multiply two inputs: what they compute of any two codes, alike in all channels. */
+  readonly products?: (layer: Layer, inputs: readonly Value[], outputs: readonly Value[]) => CodeProducts;
 }
 
 export const quantizationRules = defineExtensionPoint<QuantizationRule>('quantization-rule@1', (part) => part.layerType, {

@@ -32,11 +32,14 @@ export function explainsRounding(
     return Number(numerator) / Number(denominator);
   };
   const perSum = at(factors) * share;
+  const zeroPoint = zeroPointAt(quantization, channel);
   // Without an offset the zero point is added behind.
-  const zero = offsets === undefined ? zeroPointAt(quantization, channel) : 0;
+  const zero = offsets === undefined ? zeroPoint : 0;
   const offset = at(offsets ?? []);
   const level = sum * perSum + offset;
-  const reach = (error / real) * perSum + affineRoundings * unit * (Math.abs(sum * perSum) + Math.abs(offset));
+  // What float32 adds is the offset without the zero point, which comes behind.
+  const added = offsets === undefined ? 0 : offset - zeroPoint;
+  const reach = (error / real) * perSum + affineRoundings * unit * (Math.abs(sum * perSum) + Math.abs(added));
   const [least, greatest] = [roundReal(level - reach, rounding), roundReal(level + reach, rounding)];
   const step = rounding === 'sign' ? 2 : 1;
   return greatest - least === step && Math.abs(ours - theirs) === step && Math.min(ours, theirs) - zero === least;

@@ -19,6 +19,9 @@ const unit = 2 ** -24;
 export const functionError = 2 ** -20;
 export const approximated: ReadonlySet<string> = new Set(['Sigmoid', 'Tanh', 'Elu']);
 
+/** Operators whose float32 arithmetic no definition orders: ONNX Runtime's result is one of several. */
+const unordered: ReadonlySet<string> = new Set([...approximated, 'BatchNormalization']);
+
 /** Where functions turn or bend, so that between these their ends bound them. */
 const turns = [-3, -1.5, 0, 3];
 
@@ -32,33 +35,62 @@ const defaults: Readonly<Record<string, Readonly<Record<string, number>>>> = {
  * The functions of one element that a model computes in float32 between the codes that it last dequantized and those of a
  * tensor.
  *
- * @returns undefined where it computes anything else, or nothing that ONNX Runtime approximates: then there is one answer
+ * @returns undefined where it computes anything else, or nothing that ONNX Runtime approximates or computes in an order of
+ * its own: then there is one answer
  */
 export function functionChain(source: SourceModel, tensor: string): FunctionChain | undefined {
   const { producers, constants } = source;
   let node = makerOf(source, tensor);
   if (node?.op_type !== 'QuantizeLinear') return undefined;
   const steps: ((interval: Interval) => Interval)[] = [];
-  let isApproximated = false;
+  let isUnordered = false;
   // No chain is longer than the model.
   for (let i = 0; i <= source.nodes.length; i++) {
     node = producers.get(inputsOf(node).find((name) => !constants.has(name)) ?? '');
     if (node === undefined) return undefined;
     const operator = node.op_type ?? '';
-    if (operator === 'DequantizeLinear') return isApproximated ? (real) => steps.reduce((reals, step) => step(reals), { low: real, high: real }) : undefined;
+    if (operator === 'DequantizeLinear') return isUnordered ? (real) => steps.reduce((reals, step) => step(reals), { low: real, high: real }) : undefined;
     if (movingOperators.has(operator)) continue;
-    const apply = functionOf(node, source);
-    if (apply === undefined) return undefined;
-    isApproximated ||= approximated.has(operator);
-    const errorOf = approximated.has(operator) ? (real: number) => functionError * Math.max(1, Math.abs(real)) : (real: number) => 4 * unit * Math.abs(real);
-    steps.unshift((interval) => image(interval, apply, errorOf));
+    const step = operator === 'BatchNormalization' ? normalizationOf(node, source) : stepOf(node, source);
+    if (step === undefined) return undefined;
+    isUnordered ||= unordered.has(operator);
+    steps.unshift((interval) => image(interval, step));
   }
   return undefined;
 }
 
-function image({ low, high }: Interval, apply: (x: number) => number, errorOf: (real: number) => number): Interval {
-  const reals = [low, high, ...turns.filter((turn) => turn > low && turn < high)].map(apply);
-  return { low: Math.min(...reals.map((real) => real - errorOf(real))), high: Math.max(...reals.map((real) => real + errorOf(real))) };
+/** One function in float64, and how far from it float32 may be at a real. */
+interface Step {
+  readonly apply: (x: number) => number;
+  readonly errorAt: (x: number) => number;
+}
+
+function image({ low, high }: Interval, { apply, errorAt }: Step): Interval {
+  const reals = [low, high, ...turns.filter((turn) => turn > low && turn < high)];
+  return { low: Math.min(...reals.map((x) => apply(x) - errorAt(x))), high: Math.max(...reals.map((x) => apply(x) + errorAt(x))) };
+}
+
+function stepOf(node: NodeProto, source: SourceModel): Step | undefined {
+  const apply = functionOf(node, source);
+  if (apply === undefined) return undefined;
+  const isApproximated = approximated.has(node.op_type ?? '');
+  return { apply, errorAt: (x) => (isApproximated ? functionError * Math.max(1, Math.abs(apply(x))) : 4 * unit * Math.abs(apply(x))) };
+}
+
+/** At most this many roundings make each term of a normalization: of the root, the factor, and what is added. */
+const normalizationRoundings = 8;
+
+/** A normalization alike in all channels: factor * x + (bias - factor * mean), whose terms may be far greater than their sum. */
+function normalizationOf(node: NodeProto, source: SourceModel): Step | undefined {
+  const [, ...names] = inputsOf(node);
+  const [scale, bias, mean, variance] = names.map((name) => realConstant(source, name));
+  if (scale === undefined || bias === undefined || mean === undefined || variance === undefined) return undefined;
+  const epsilon = Math.fround((node.attribute ?? []).find(({ name }) => name === 'epsilon')?.f ?? 1e-5);
+  const factor = scale / Math.sqrt(variance + epsilon);
+  return {
+    apply: (x) => factor * (x - mean) + bias,
+    errorAt: (x) => normalizationRoundings * unit * (Math.abs(factor * x) + Math.abs(factor * mean) + Math.abs(bias)),
+  };
 }
 
 /** The function of a node in float64; undefined where it reads two computed values, differs by channel, or is not known. */

@@ -21,5 +21,6 @@ export const hdlDiagnostics = defineDiagnostics('HDL', {
   joinStarves: { number: 20, severity: 'error', text: 'the FIFOs in front of joins must exclude deadlock, but these streams could wait for each other: {streams}.' },
   rescaledTooWide: { number: 22, severity: 'error', text: 'values that are brought to another format must have at most {limit} bits, but one has {bits}.' },
   operandTooWide: { number: 23, severity: 'error', text: 'a layer must have inputs of at most {inputLimit} bits and weights, less their zero points, of at most {weightLimit}, but it has {input} and {weight}.' },
+  factorTooWide: { number: 24, severity: 'error', text: 'a product must take factors of at most {limit} bits, but one has {bits}.' },
   targetDefault: { number: 12, severity: 'note', text: 'no target was given, so this is {target}.' },
 });

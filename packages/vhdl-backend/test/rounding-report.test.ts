@@ -15,10 +15,12 @@ describe('roundingReport', () => {
     expect(roundingReport(made)).toEqual({ method: 'offset', byShift: 2, byMultiplier, byThresholds: 0, comparisons: 77 });
   });
 
-  it('counts channels by thresholds, and says what adds', () => {
+  it('counts channels by thresholds, and says what adds, and how many pairs are corrected', () => {
     expect(roundingReport(layer({ ...derived, method: 'thresholds', thresholds: [[1n], [2n], [3n], []] }))).toEqual({ method: 'thresholds', byShift: 0, byMultiplier: [], byThresholds: 4, comparisons: 77 });
     const sum = layer({ ...derived, method: 'half-even', shift: 5, multipliers: [1n], tieWindows: [], addends: [{ factor: 3 }, { table: [1, 2] }] });
     expect(roundingReport(sum)).toMatchObject({ method: 'half-even', addends: 'tables', byShift: 1 });
+    const product = layer({ ...derived, method: 'offset', shift: 5, multipliers: [5n], offsets: [0n], correctedPairs: [3, 8] });
+    expect(roundingReport(product)).toMatchObject({ method: 'offset', correctedPairs: 2 });
   });
 
   it('says nothing of layers that do not round', () => {

@@ -43,6 +43,8 @@ export { concatStreams } from './units/concat-streams.js';
 export type { ConcatStreamsGenerics } from './units/concat-streams.js';
 export { addStreams, addStreamsAccumulatorBits } from './units/add-streams.js';
 export type { AddStreamsGenerics, AddStreamsTerms } from './units/add-streams.js';
+export { multiplyStreams, multiplyStreamsAccumulatorBits, noCorrections } from './units/multiply-streams.js';
+export type { MultiplyStreamsGenerics, MultiplyStreamsTerms } from './units/multiply-streams.js';
 export { lookup, lookupEntries } from './units/lookup.js';
 export type { LookupGenerics } from './units/lookup.js';
 export { depthwise, orderDepthwiseWeights } from './units/depthwise.js';

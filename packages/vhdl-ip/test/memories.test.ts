@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { lookup, mvu, replay, requant, requantMethods, streamFifo, window } from '../src/index.js';
-import type { LookupGenerics, MvuGenerics, RequantGenerics, WindowGenerics } from '../src/index.js';
+import { lookup, multiplyStreams, multiplyStreamsAccumulatorBits, mvu, replay, requant, requantMethods, streamFifo, window } from '../src/index.js';
+import type { LookupGenerics, MultiplyStreamsGenerics, MvuGenerics, RequantGenerics, WindowGenerics } from '../src/index.js';
 import { cellCounts, netlists, netlistsUnavailable, sample } from './harness/netlist.js';
 import type { Netlist, Sample } from './harness/netlist.js';
 import { Random } from './harness/random.js';
@@ -30,6 +30,13 @@ function table(inBits: number): LookupGenerics {
   return { lanes: 1, in_bits: inBits, out_bits: 8, entries: random.integers(2 ** inBits, 0, 255) };
 }
 
+/** A tenth of all pairs corrected. */
+function correctedPairs(bits: number): MultiplyStreamsGenerics {
+  const corrections = Array.from({ length: 2 ** (2 * bits) }, (_, pair) => pair).filter(() => random.integer(0, 9) === 0);
+  const terms = { in0_bits: bits, in0_signed: true, in1_bits: bits, in1_signed: false, zero_point0: 1, zero_point1: 0, corrections };
+  return { lanes: 2, ...terms, acc_bits: multiplyStreamsAccumulatorBits(terms) };
+}
+
 function scaled(channels: number): RequantGenerics {
   return {
     ...{ lanes: 1, channels, in_bits: 16, out_bits: 8, out_signed: true, low: -128, high: 127, zero_point: 0, shift: 12 },
@@ -55,6 +62,8 @@ const places: readonly (readonly [unit: Sample, ecp5: Place | undefined, ice40: 
   [sample('replay, 512 words', replay, { data_bits: 8, beats: 256, repeats: 4, vectors_per_frame: 3 }), 'block', 'block'],
   [sample('lookup, 16 entries', lookup, table(4)), 'logic', 'logic'],
   [sample('lookup, 256 entries', lookup, table(8)), undefined, 'block'],
+  [sample('multiply_streams, corrections of 4 bits each', multiplyStreams, correctedPairs(4)), 'logic', 'logic'],
+  [sample('multiply_streams, corrections of 6 bits each', multiplyStreams, correctedPairs(6)), 'block', 'block'],
   [sample('mvu, weights 32 deep', mvu, weighted(8, 8)), 'logic', 'logic'],
   [sample('mvu, weights 512 deep', mvu, weighted(16, 64)), undefined, 'block'],
   [sample('requant, 8 channels', requant, scaled(8)), 'logic', 'logic'],

@@ -8,10 +8,10 @@ import type { TensorType } from '../graph/tensor.js';
 const factorLimit = 2 ** 31 - 1;
 
 /** Why an implementation's addends cannot be those of the layer's inputs, or undefined if they can or there are none. */
-export function addendsProblem({ requantization }: Layer, { type, addsInputs }: LayerType, inputs: readonly TensorType[]): string | undefined {
+export function addendsProblem({ requantization }: Layer, { type, combines }: LayerType, inputs: readonly TensorType[]): string | undefined {
   const addends = requantization?.implementation?.addends;
   if (addends === undefined) return undefined;
-  if (!addsInputs) return `only layers that sum their inputs have addends, but this is ${type}`;
+  if (combines !== 'sum') return `only layers that sum their inputs have addends, but this is ${type}`;
   if (addends.length !== inputs.length) return `there is one addend for each of ${inputs.length} inputs, but there are ${addends.length}`;
   return addends.map((addend, i) => addendProblem(addend, inputs[i])).find((problem) => problem !== undefined);
 }

@@ -9,6 +9,7 @@ import type { TensorType } from '../graph/tensor.js';
 import { isWellFormed } from '../graph/well-formed.js';
 import { irDiagnostics } from '../ir-diagnostics.js';
 import { addendsProblem } from './addends-problem.js';
+import { correctedPairsProblem } from './corrected-pairs-problem.js';
 import { attributeProblem } from './attribute-problem.js';
 import { requantizationProblem } from './requantization-problem.js';
 import { tensorProblems } from './tensor-problems.js';
@@ -49,8 +50,8 @@ export function layerProblems(
   problems.push(...kindProblems(graph, layer, type));
   // Shapes cannot be inferred from inputs that are not there; what else is wrong shows without them.
   if (inputs.length < layer.inputs.length) return [...problems, ...type.validate(layer)];
-  const addends = addendsProblem(layer, type, inputs);
-  if (addends !== undefined) problems.push(make.requantizationInvalid(subject, { problem: addends }));
+  for (const problem of [addendsProblem(layer, type, inputs), correctedPairsProblem(layer, type, inputs)])
+    if (problem !== undefined) problems.push(make.requantizationInvalid(subject, { problem }));
   return [...problems, ...inferenceProblems(graph, layer, type, inputs)];
 }
 

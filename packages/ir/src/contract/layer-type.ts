@@ -34,8 +34,11 @@ export interface LayerTypeDefinition<A> {
    * is refused by every layer type that does not name it.
    */
   readonly elementKinds?: readonly ElementKind[];
-  /** True if its accumulator is a sum of its inputs, so that implementations may say their addends. */
-  readonly addsInputs?: boolean;
+  /**
+   * What its accumulator makes of its inputs, where it has two of equal rank: of a sum, implementations may say the
+   * addends, of a product, the pairs that are corrected.
+   */
+  readonly combines?: 'sum' | 'product';
   /** What `check` refuses, in a few words each, for tables: `inputs of at most 8 bits`. */
   readonly limits?: readonly string[];
   /**
@@ -58,7 +61,7 @@ export interface LayerType<A = unknown> {
   readonly inputs: { readonly min: number; readonly max: number };
   readonly outputs: { readonly min: number; readonly max: number };
   readonly elementKinds: readonly ElementKind[];
-  readonly addsInputs: boolean;
+  readonly combines?: 'sum' | 'product';
   readonly limits: readonly string[];
   /** The layer with typed attributes. @throws Error on attributes that `validate` would report (a bug of the caller) */
   of(layer: Layer): Layer<A>;
@@ -87,7 +90,7 @@ export function layerSubject(layer: { readonly type: string; readonly name: stri
  */
 export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerType<A> {
   const { type, summary, attributes, parameters, inputs, outputs, elementKinds = defaultKinds, limits = [] } = definition;
-  const { addsInputs = false, lowersTo } = definition;
+  const { combines, lowersTo } = definition;
   const of = (layer: Layer): Layer<A> => {
     if (layer.type !== type) throw new Error(`${layer.type} ${JSON.stringify(layer.name)} is no ${type}`);
     return { ...layer, attributes: attributes.parse(layer.attributes) };
@@ -105,7 +108,7 @@ export function defineLayerType<A>(definition: LayerTypeDefinition<A>): LayerTyp
     inputs,
     outputs,
     elementKinds,
-    addsInputs,
+    ...(combines === undefined ? {} : { combines }),
     limits,
     of,
     validate,

@@ -36,6 +36,8 @@ const rounding = z.strictObject({
   method: z.enum(['offset', 'half-even', 'thresholds']),
   /** How each input of a sum of two scales is brought to the accumulator; absent elsewhere. */
   addends: z.enum(['factors', 'tables']).optional(),
+  /** Pairs of codes whose product is corrected before it is rounded; absent where there are none. */
+  correctedPairs: count.optional(),
   /** Channels. */
   byShift: count,
   byMultiplier: z.array(z.strictObject({ bits: z.number().int().positive(), channels: count })),

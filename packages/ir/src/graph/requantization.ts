@@ -47,7 +47,7 @@ export interface AccumulatorRange {
   readonly high: bigint;
 }
 
-/** How a proof was made: the staircases were compared on both sides of every step, or, with addends, all pairs of codes. */
+/** How a proof was made: the staircases were compared on both sides of every step, or all pairs of codes of two inputs. */
 export interface RequantizationProof {
   readonly channels: number;
   /** Accumulators compared, over all channels. */
@@ -74,6 +74,11 @@ export type RequantizationImplementation = {
   readonly proof: RequantizationProof;
   /** Additions of scales without a common unit: how each input is brought to the accumulator, which is the sum of them. */
   readonly addends?: readonly Addend[];
+  /**
+   * Multiplications where pairs of codes with one product have two results, the second of them by float32's rounding: the
+   * accumulator is 2 * product, and 1 more for these pairs, `(a - low of a) * codes of b + b - low of b` ascending.
+   */
+  readonly correctedPairs?: readonly number[];
 } & (
   | { readonly method: 'offset'; readonly shift: number; readonly multipliers: readonly bigint[]; readonly offsets: readonly bigint[] }
   | {

@@ -13,6 +13,7 @@ import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
+import { mul } from './mul.js';
 import { pad } from './pad.js';
 import { pointwiseFunctions } from './pointwise.js';
 import { relu } from './relu.js';
@@ -24,7 +25,7 @@ export const builtinLayerTypes = definePlugin({
   register(host) {
     for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax, add]) host.add(layerTypes, layerType);
     for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
-    for (const layerType of [concat, pad, expand]) host.add(layerTypes, layerType);
+    for (const layerType of [concat, pad, mul, expand]) host.add(layerTypes, layerType);
     for (const { layerType } of pointwiseFunctions) host.add(layerTypes, layerType);
   },
 });

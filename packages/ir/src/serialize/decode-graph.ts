@@ -120,11 +120,12 @@ function ratio({ numerator, denominator }: netloom.ir.v1.Ratio.$Properties): unk
 }
 
 function implementation(message: netloom.ir.v1.RequantizationImplementation.$Properties): unknown {
-  const { accumulator_low, accumulator_high, proof, addends, offset, half_even, thresholds } = message;
+  const { accumulator_low, accumulator_high, proof, addends, corrected_pairs, offset, half_even, thresholds } = message;
   const derived = {
     accumulator: { low: accumulator_low, high: accumulator_high },
     proof: { channels: toNumber(proof?.channels), comparisons: toNumber(proof?.comparisons) },
     ...optional('addends', addends?.length === 0 ? undefined : addends, (list) => list.map(addend)),
+    ...optional('correctedPairs', corrected_pairs?.length === 0 ? undefined : corrected_pairs, (list) => list),
   };
   if (isPresent(offset)) {
     const { shift, multipliers, offsets } = offset;

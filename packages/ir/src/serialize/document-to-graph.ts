@@ -107,8 +107,13 @@ function ratioFromDocument({ numerator, denominator }: { readonly numerator: str
 
 function implementationFromDocument(document: ImplementationDocument): RequantizationImplementation {
   const { low, high } = document.accumulator;
-  const { proof, addends } = document;
-  const derived = { accumulator: { low: BigInt(low), high: BigInt(high) }, proof, ...(addends === undefined ? {} : { addends: addends.map(addendFromDocument) }) };
+  const { proof, addends, correctedPairs } = document;
+  const derived = {
+    accumulator: { low: BigInt(low), high: BigInt(high) },
+    proof,
+    ...(addends === undefined ? {} : { addends: addends.map(addendFromDocument) }),
+    ...(correctedPairs === undefined ? {} : { correctedPairs }),
+  };
   switch (document.method) {
     case 'offset': {
       const { method, shift, multipliers, offsets } = document;

@@ -61,6 +61,7 @@ const derived = {
   accumulator: z.strictObject({ low: numeral, high: numeral }),
   proof: z.strictObject({ channels: count, comparisons: count }),
   addends: z.array(addend).optional(),
+  correctedPairs: z.array(uint32).optional(),
 };
 
 const implementation = z.discriminatedUnion('method', [

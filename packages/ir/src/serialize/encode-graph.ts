@@ -97,12 +97,13 @@ function requantizationMessage(document: RequantizationDocument): netloom.ir.v1.
 function implementationMessage(
   implementation: ImplementationDocument,
 ): netloom.ir.v1.RequantizationImplementation.$Properties {
-  const { accumulator, proof, addends } = implementation;
+  const { accumulator, proof, addends, correctedPairs } = implementation;
   const derived = {
     accumulator_low: accumulator.low,
     accumulator_high: accumulator.high,
     proof: { channels: Long.fromNumber(proof.channels), comparisons: Long.fromNumber(proof.comparisons) },
     ...(addends === undefined ? {} : { addends: addends.map(addendMessage) }),
+    ...(correctedPairs === undefined ? {} : { corrected_pairs: correctedPairs }),
   };
   switch (implementation.method) {
     case 'offset': {

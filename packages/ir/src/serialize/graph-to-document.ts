@@ -111,11 +111,12 @@ function ratioToDocument({ numerator, denominator }: Ratio): { numerator: string
 }
 
 function implementationToDocument(implementation: RequantizationImplementation): ImplementationDocument {
-  const { accumulator, proof, addends } = implementation;
+  const { accumulator, proof, addends, correctedPairs } = implementation;
   const derived = {
     accumulator: { low: accumulator.low.toString(), high: accumulator.high.toString() },
     proof: { channels: proof.channels, comparisons: proof.comparisons },
     ...(addends === undefined ? {} : { addends: addends.map(addendToDocument) }),
+    ...(correctedPairs === undefined ? {} : { correctedPairs: [...correctedPairs] }),
   };
   switch (implementation.method) {
     case 'offset': {

@@ -35,7 +35,7 @@ const anything = defineLayerType({
   parameters: Object.fromEntries(['table', 'bias', ...oddTexts].map((name) => [name, { optional: true, summary: 'any' }])),
   inputs: { min: 1, max: 3 },
   outputs: { min: 1, max: 1 },
-  addsInputs: true,
+  combines: 'sum',
   infer: (_, [input]) => success([{ axes: input?.axes ?? [], type: float32 }]),
 });
 

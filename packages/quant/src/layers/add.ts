@@ -18,6 +18,7 @@ import {
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
 import { tieFreeScale } from '../formats/addend-scale.js';
+import { integerTypeOf } from '../formats/integer-type-of.js';
 import type { PairOperand } from '../requantization/pairs/code-pairs.js';
 import type { QuantizationRule } from '../quantization-rule.js';
 
@@ -91,9 +92,4 @@ function operandOf(type: IntegerType, step: number): PairOperand {
 function termsOf([a, b]: readonly Value[]): SumTerms | undefined {
   if (a === undefined || b === undefined) throw new Error('Add has two inputs');
   return sumTerms(integerTypeOf(a), integerTypeOf(b));
-}
-
-function integerTypeOf(value: Value): IntegerType {
-  if (value.type.kind !== 'integer') throw new Error(`value ${JSON.stringify(value.name)} is not quantized`);
-  return value.type;
 }

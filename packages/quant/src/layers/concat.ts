@@ -1,12 +1,10 @@
 import {
   type IntegerType,
-  type Value,
   averageCode,
   averageRatio,
   axisSize,
   codeRange,
   concat,
-  renderElementType,
   requantize,
   rescaleCode,
   rescaledRange,
@@ -16,6 +14,7 @@ import {
   unquantized,
   zeroPointAt,
 } from '@netloom/ir';
+import { integerTypeOf } from '../formats/integer-type-of.js';
 import type { QuantizationRule } from '../quantization-rule.js';
 import type { RequantizationChannel } from '../requantization/staircase.js';
 
@@ -78,9 +77,4 @@ function rescalingChannel(from: IntegerType, to: IntegerType, bounds: { readonly
   const channel = { range, zeroPoint, low, high, codeOf };
   if (scale > 0 && equals((accumulator) => requantize(accumulator, { scale, zeroPoint, low, high }))) return { ...channel, scale };
   return equals((accumulator) => averageCode(accumulator, average)) ? { ...channel, ratio: averageRatio(average) } : channel;
-}
-
-function integerTypeOf({ name, type }: Value): IntegerType {
-  if (type.kind !== 'integer') throw new Error(`value ${JSON.stringify(name)} is ${renderElementType(type)}, not quantized`);
-  return type;
 }

@@ -12,6 +12,7 @@ import { gemmRule } from './gemm.js';
 import { globalAveragePoolRule } from './global-average-pool.js';
 import { globalMaxPoolRule } from './global-max-pool.js';
 import { maxPoolRule } from './max-pool.js';
+import { mulRule } from './mul.js';
 import { padRule } from './pad.js';
 import { pointwiseRules } from './pointwise.js';
 import { reluRule } from './relu.js';
@@ -22,7 +23,7 @@ export const builtinQuantizationRules = definePlugin({
   irVersion,
   register(host) {
     for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule, addRule, ...pointwiseRules]) host.add(quantizationRules, rule);
-    for (const rule of [concatRule, padRule, expandRule]) host.add(quantizationRules, rule);
+    for (const rule of [concatRule, padRule, mulRule, expandRule]) host.add(quantizationRules, rule);
     for (const rule of [averagePoolRule, globalAveragePoolRule, globalMaxPoolRule]) host.add(quantizationRules, rule);
   },
 });

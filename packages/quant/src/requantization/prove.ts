@@ -11,14 +11,14 @@ import type { Staircase } from './staircase.js';
  */
 export function prove(form: ImplementationForm, staircases: readonly Staircase[]): RequantizationProof | undefined {
   let comparisons = 0;
-  for (const [index, { channel, low, high, steps }] of staircases.entries()) {
+  for (const [index, { channel, low, high, steps, below }] of staircases.entries()) {
     const execute = implementationExecutor(form, index, Math.max(Math.abs(low), Math.abs(high)), channel);
     const agree = (accumulator: number): boolean => {
       comparisons++;
       return execute(accumulator) === channel.codeOf(accumulator);
     };
     if (!agree(low) || !agree(high)) return undefined;
-    for (const step of steps) if (!agree(step - 1) || !agree(step)) return undefined;
+    if (!below.every(agree) || !steps.every(agree)) return undefined;
   }
   return { channels: staircases.length, comparisons };
 }

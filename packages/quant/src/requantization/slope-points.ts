@@ -23,14 +23,14 @@ export interface Point {
 
 /** The corners of a staircase, as far as they bound lines. */
 export function slopePoints(staircase: Staircase): SlopePoints {
-  const { channel, low, high, first, last, steps } = staircase;
+  const { channel, low, high, first, last, steps, below } = staircase;
   const reach: Point[] = [];
   const stay: Point[] = [];
   // Below the clamp every level is right, so an end that is clamped asks nothing.
   if (first + channel.zeroPoint > channel.low) reach.push({ x: low, level: first });
   steps.forEach((x, i) => {
     reach.push({ x, level: first + 1 + i });
-    stay.push({ x: x - 1, level: first + 1 + i });
+    stay.push({ x: below[i] ?? x - 1, level: first + 1 + i });
   });
   if (last + channel.zeroPoint < channel.high) stay.push({ x: high, level: last + 1 });
   return { reach: convexHull(reach, 1).map(exact), stay: convexHull(stay, -1).map(exact) };

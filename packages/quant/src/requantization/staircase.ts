@@ -61,6 +61,8 @@ export interface Staircase {
   readonly last: number;
   /** Entry i is the least accumulator whose level is at least first + 1 + i. */
   readonly steps: Float64Array;
+  /** Entry i is the greatest accumulator below that level: the one before the step, or an earlier one if that is not reachable. */
+  readonly below: Float64Array;
 }
 
 /**
@@ -78,14 +80,14 @@ export function staircaseOf(channel: RequantizationChannel): Staircase {
   const last = levelOf(high);
   if (last < first) throw new Error('a definition that is rounded must be monotone');
   const steps = new Float64Array(last - first);
-  let below = low;
+  let known = low;
   for (let i = 0; i < steps.length; i++) {
     const level = first + 1 + i;
-    const step = leastReaching(levelOf, level, below, high, scale === undefined ? below + 1 : Math.ceil((level - 0.5) / scale));
+    const step = leastReaching(levelOf, level, known, high, scale === undefined ? known + 1 : Math.ceil((level - 0.5) / scale));
     steps[i] = step;
-    below = step - 1;
+    known = step - 1;
   }
-  return { channel, low, high, first, last, steps };
+  return { channel, low, high, first, last, steps, below: steps.map((step) => step - 1) };
 }
 
 /** The least accumulator in (below, high] that reaches a level, near a guess; `below` does not reach it, `high` does. */

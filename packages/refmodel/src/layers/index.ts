@@ -12,6 +12,7 @@ import { gemmKernel } from './gemm.js';
 import { globalAveragePoolKernel } from './global-average-pool.js';
 import { globalMaxPoolKernel } from './global-max-pool.js';
 import { maxPoolKernel } from './max-pool.js';
+import { mulKernel } from './mul.js';
 import { padKernel } from './pad.js';
 import { pointwiseKernels } from './pointwise.js';
 import { reluKernel } from './relu.js';
@@ -22,7 +23,7 @@ export const builtinKernels = definePlugin({
   irVersion,
   register(host) {
     for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel, addKernel, ...pointwiseKernels]) host.add(kernels, kernel);
-    for (const kernel of [concatKernel, padKernel, expandKernel]) host.add(kernels, kernel);
+    for (const kernel of [concatKernel, padKernel, mulKernel, expandKernel]) host.add(kernels, kernel);
     for (const kernel of [averagePoolKernel, globalAveragePoolKernel, globalMaxPoolKernel]) host.add(kernels, kernel);
   },
 });

@@ -141,16 +141,18 @@ function code(text: string): string {
 function renderRoundings({ layers }: ProjectManifest): string[] {
   const rows = layers.flatMap(({ name, rounding }) => {
     if (rounding === undefined) return [];
-    const { method, addends, byShift, byMultiplier, byThresholds, comparisons } = rounding;
+    const { method, addends, correctedPairs, byShift, byMultiplier, byThresholds, comparisons } = rounding;
+    const corrected = correctedPairs === undefined ? undefined : `${correctedPairs} ${correctedPairs === 1 ? 'pair' : 'pairs'} corrected`;
+    const how = [method, addends, corrected].filter((part) => part !== undefined);
     const widths = byMultiplier.map(({ bits, channels }) => `${channels} of ${bits} bits`).join(', ');
-    return [`| ${[code(name), addends === undefined ? method : `${method}, ${addends}`, byShift, widths === '' ? 0 : widths, byThresholds, comparisons].join(' | ')} |`];
+    return [`| ${[code(name), how.join(', '), byShift, widths === '' ? 0 : widths, byThresholds, comparisons].join(' | ')} |`];
   });
   if (rows.length === 0) return [];
   return [
     '## Requantization',
     '',
     'How many channels round by a shift, by a multiplier, by comparing thresholds, and at how many points the arithmetic was',
-    'proven equal to the definition: on both sides of every step or, for sums of two scales, on all pairs of codes.',
+    'proven equal to the definition: on both sides of every step or, for some sums and products, on all pairs of codes.',
     '',
     '| layer | method | by shift | by multiplier | by thresholds | compared |',
     '| --- | --- | --: | --- | --: | --: |',

@@ -4,9 +4,10 @@ import type { Layer, ProjectRounding } from '@netloom/ir';
 export function roundingReport({ requantization }: Layer): ProjectRounding | undefined {
   const implementation = requantization?.implementation;
   if (implementation === undefined) return undefined;
-  const { method, proof } = implementation;
+  const { method, proof, correctedPairs } = implementation;
   const addends = implementation.addends === undefined ? {} : { addends: implementation.addends.some((addend) => 'table' in addend) ? ('tables' as const) : ('factors' as const) };
-  const common = { method, ...addends, comparisons: proof.comparisons };
+  const corrected = correctedPairs === undefined ? {} : { correctedPairs: correctedPairs.length };
+  const common = { method, ...addends, ...corrected, comparisons: proof.comparisons };
   if (implementation.method === 'thresholds') return { ...common, byShift: 0, byMultiplier: [], byThresholds: proof.channels };
   const channels = new Map<number, number>();
   let byShift = 0;

@@ -1,10 +1,10 @@
 import { layerSubject } from '@netloom/ir';
-import { addStreams, addStreamsAccumulatorBits, lookup, requant } from '@netloom/vhdl-ip';
+import { type RequantGenerics, addStreams, addStreamsAccumulatorBits, lookup, requant } from '@netloom/vhdl-ip';
 import { hdlDiagnostics } from '../hdl-diagnostics.js';
 import type { LayerSite, Mapping } from '../mapping.js';
 import { type SumPlan, adderGenerics, lookupGenerics, sumPlan } from './addends.js';
 import { laneCandidates } from './free-candidates.js';
-import { addRequantization, hasUniformChannels, ofChannels, requantGenerics } from './requantization.js';
+import { addRequantization, commonRequantGenerics } from './requantization.js';
 import { channelsOf, pixelsOf } from './sites.js';
 
 /** What the adder takes: codes, and entries of tables that stand for them. */
@@ -66,10 +66,8 @@ function endsOf(site: LayerSite): { readonly output: LayerSite['inputs'][number]
   return { output, sum };
 }
 
-function roundingGenerics(site: LayerSite, sum: SumPlan, lanes: number): ReturnType<typeof requantGenerics> {
+function roundingGenerics(site: LayerSite, sum: SumPlan, lanes: number): RequantGenerics {
   const { output } = endsOf(site);
   const bits = addStreamsAccumulatorBits(sum.terms, sum.offset);
-  if (!hasUniformChannels(site.layer)) return requantGenerics(site.layer, output, lanes, bits);
-  // What all channels have in common is kept once for each lane.
-  return requantGenerics(ofChannels(site.layer, 0, lanes), { ...output, axes: [{ name: 'C', size: lanes }] }, lanes, bits);
+  return commonRequantGenerics(site.layer, output, lanes, bits);
 }

@@ -14,6 +14,7 @@ import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
 import { globalMaxPool } from './global-max-pool.js';
 import { maxPool } from './max-pool.js';
+import { mul } from './mul.js';
 import { pad } from './pad.js';
 import { pointwiseMappings } from './pointwise.js';
 import { relu } from './relu.js';
@@ -26,7 +27,7 @@ export const builtinMappings = definePlugin({
     host.add(backends, vhdlBackend);
     for (const rule of [readSomewhere, mappable]) host.add(legalityRules, rule);
     for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax, add, ...pointwiseMappings]) host.add(mappings, mapping);
-    for (const mapping of [concat, pad, expand]) host.add(mappings, mapping);
+    for (const mapping of [concat, pad, mul, expand]) host.add(mappings, mapping);
     for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });

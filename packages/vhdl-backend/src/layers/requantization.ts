@@ -66,6 +66,12 @@ export function requantGenerics(layer: Layer, output: Value, lanes: number, accu
   };
 }
 
+/** As {@link requantGenerics}, but what all channels have in common is kept once for each lane, not for each channel. */
+export function commonRequantGenerics(layer: Layer, output: Value, lanes: number, accumulatorBits: number): RequantGenerics {
+  if (!hasUniformChannels(layer)) return requantGenerics(layer, output, lanes, accumulatorBits);
+  return requantGenerics(ofChannels(layer, 0, lanes), { ...output, axes: [{ name: 'C', size: lanes }] }, lanes, accumulatorBits);
+}
+
 /** The layer with the part of its requantization that is of some output channels. */
 export function ofChannels(layer: Layer, from: number, count: number): Layer {
   const { requantization } = layer;
@@ -85,7 +91,7 @@ export function ofChannels(layer: Layer, from: number, count: number): Layer {
 }
 
 /** True if all output channels have the same constants. */
-export function hasUniformChannels({ requantization }: Layer): boolean {
+function hasUniformChannels({ requantization }: Layer): boolean {
   const implementation = requantization?.implementation;
   if (implementation === undefined) return false;
   const isUniform = (list: readonly bigint[]): boolean => list.every((entry) => entry === list[0]);

@@ -142,96 +142,43 @@ architecture rtl of add_streams is
 
   constant stages : positive := 2;                             -- operands, products; the sum is the output register
 
-  signal enable       : std_logic;                             -- the pipeline moves
-  signal take0        : std_logic;
-  signal held0        : std_logic;
-  signal held_data0   : std_logic_vector(lanes * in0_bits - 1 downto 0);
-  signal valid0       : std_logic;
-  signal last0        : std_logic;
-  signal take1        : std_logic;
-  signal held1        : std_logic;
-  signal held_data1   : std_logic_vector(lanes * in1_bits - 1 downto 0);
-  signal valid1       : std_logic;
-  signal last1        : std_logic;
-  signal pair_valid   : std_logic;
-  signal valid        : std_logic_vector(1 to stages);
-  signal last         : std_logic_vector(1 to stages);
-  signal output_valid : std_logic;
+  signal enable     : std_logic;                               -- the pipeline moves
+  signal held0      : std_logic;
+  signal held_data0 : std_logic_vector(lanes * in0_bits - 1 downto 0);
+  signal held1      : std_logic;
+  signal held_data1 : std_logic_vector(lanes * in1_bits - 1 downto 0);
+  signal valid      : std_logic_vector(0 to stages);
 
 begin
 
-  enable     <= m_axis_tready or not output_valid;
-  pair_valid <= valid0 and valid1;
-  take0      <= enable and valid1;
-  take1      <= enable and valid0;
-
-  m_axis_tvalid <= output_valid;
-
-  hold0 : entity work.stream_hold
+  pipeline : entity work.pair_pipeline
     generic map (
-      data_bits => lanes * in0_bits
+      unit_name  => "add_streams",
+      data0_bits => lanes * in0_bits,
+      data1_bits => lanes * in1_bits,
+      stages     => stages
     )
     port map (
-      clk           => clk,
-      rst           => rst,
-      s_axis_tdata  => s0_axis_tdata,
-      s_axis_tvalid => s0_axis_tvalid,
-      s_axis_tready => s0_axis_tready,
-      s_axis_tlast  => s0_axis_tlast,
-      held          => held0,
-      held_data     => held_data0,
-      valid         => valid0,
-      last          => last0,
-      take          => take0
+      clk            => clk,
+      rst            => rst,
+      s0_axis_tdata  => s0_axis_tdata,
+      s0_axis_tvalid => s0_axis_tvalid,
+      s0_axis_tready => s0_axis_tready,
+      s0_axis_tlast  => s0_axis_tlast,
+      s1_axis_tdata  => s1_axis_tdata,
+      s1_axis_tvalid => s1_axis_tvalid,
+      s1_axis_tready => s1_axis_tready,
+      s1_axis_tlast  => s1_axis_tlast,
+      held0          => held0,
+      held_data0     => held_data0,
+      held1          => held1,
+      held_data1     => held_data1,
+      enable         => enable,
+      valid          => valid,
+      m_axis_tvalid  => m_axis_tvalid,
+      m_axis_tready  => m_axis_tready,
+      m_axis_tlast   => m_axis_tlast
     );
-
-  hold1 : entity work.stream_hold
-    generic map (
-      data_bits => lanes * in1_bits
-    )
-    port map (
-      clk           => clk,
-      rst           => rst,
-      s_axis_tdata  => s1_axis_tdata,
-      s_axis_tvalid => s1_axis_tvalid,
-      s_axis_tready => s1_axis_tready,
-      s_axis_tlast  => s1_axis_tlast,
-      held          => held1,
-      held_data     => held_data1,
-      valid         => valid1,
-      last          => last1,
-      take          => take1
-    );
-
-  control : process (clk)
-  begin
-    if rising_edge(clk) then
-      if enable = '1' then
-        valid        <= pair_valid & valid(1 to stages - 1);
-        last         <= last0 & last(1 to stages - 1);
-        output_valid <= valid(stages);
-        m_axis_tlast <= last(stages);
-      end if;
-
-      if rst = '1' then
-        valid        <= (others => '0');
-        output_valid <= '0';
-      end if;
-    end if;
-  end process;
-
-  -- synthesis translate_off
-  -- Frames of different sizes are a wiring mistake upstream; nothing here depends on their size.
-  frame_size : process (clk)
-  begin
-    if rising_edge(clk) then
-      assert rst = '1' or enable = '0' or pair_valid = '0' or last0 = last1
-        report "add_streams: both inputs must have tlast with the same beats, but s0_axis has "
-          & std_logic'image(last0) & " where s1_axis has " & std_logic'image(last1)
-        severity failure;
-    end if;
-  end process;
-  -- synthesis translate_on
 
   narrow : if fits_integers generate
     type operands0_t is array (0 to lanes - 1) of integer
@@ -266,7 +213,7 @@ begin
             end loop;
           end if;
 
-          if pair_valid = '1' then
+          if valid(0) = '1' then
             for l in 0 to lanes - 1 loop
               if held0 = '1' then
                 operands0(l) := code_value(held_data0((l + 1) * in0_bits - 1 downto l * in0_bits), in0_signed);
@@ -340,7 +287,7 @@ begin
             end loop;
           end if;
 
-          if pair_valid = '1' then
+          if valid(0) = '1' then
             if held0 = '1' then
               operands0 := held_data0;
             else

@@ -12,6 +12,7 @@ import { frameGuardSamples } from './frame-guard.js';
 import { globalReduceSamples } from './global-reduce.js';
 import { lookupSamples } from './lookup.js';
 import { maxPoolSamples } from './max-pool.js';
+import { multiplyStreamsSamples } from './multiply-streams.js';
 import { mvuSamples } from './mvu.js';
 import { padFrameSamples } from './pad-frame.js';
 import { replaySamples } from './replay.js';
@@ -37,6 +38,7 @@ export const unitSamples: readonly UnitSamples[] = [
   globalReduceSamples,
   lookupSamples,
   maxPoolSamples,
+  multiplyStreamsSamples,
   mvuSamples,
   padFrameSamples,
   replaySamples,

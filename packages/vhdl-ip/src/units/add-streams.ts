@@ -1,7 +1,7 @@
 import { z } from 'zod';
-import { pipelineEntry, waitFor } from '../dataflow.js';
 import { largestInteger, packedVector, positive } from '../generic-schemas.js';
 import type { UnitManifest } from '../manifest.js';
+import { pairPipelineFlow } from './pair-pipeline.js';
 
 const factor = z.int().min(-largestInteger).max(largestInteger);
 
@@ -56,7 +56,7 @@ const generics = fields.superRefine((g, context) => {
 export const addStreams: UnitManifest<AddStreamsGenerics> = {
   name: 'add_streams',
   file: 'join/add_streams.vhd',
-  dependsOn: ['netloom_pkg', 'stream_hold'],
+  dependsOn: ['netloom_pkg', 'pair_pipeline'],
   generics,
   streams: {
     inputs: [
@@ -71,15 +71,7 @@ export const addStreams: UnitManifest<AddStreamsGenerics> = {
     multipliers: g.lanes * [g.factor0, g.factor1].filter((size) => !isShift(size)).length,
     memoryBits: 0,
   }),
-  dataflow: () => {
-    const inputs = ['s0_axis', 's1_axis'];
-    const taken = inputs.map((input) => [input, [waitFor(pipelineEntry, 1, (beat) => beat, { repeats: 1 })]] as const);
-    const entries = inputs.map((input) => waitFor(input, 0, (beat) => beat + 1, { repeats: 1 }));
-    return {
-      waits: { ...Object.fromEntries(taken), [pipelineEntry]: entries },
-      pipeline: { entersLike: 's0_axis', output: 'm_axis', stages: 3, entries: (beat) => beat + 1, repeats: 1 },
-    };
-  },
+  dataflow: () => pairPipelineFlow(3),
 };
 
 /** Least `acc_bits` that hold every sum of the given terms. */

@@ -9,8 +9,10 @@ import { globalReduce, globalReduceParts } from './global-reduce.js';
 import { lookup } from './lookup.js';
 import { maxPool } from './max-pool.js';
 import { mvu, mvuParts } from './mvu.js';
+import { multiplyStreams } from './multiply-streams.js';
 import { netloomPackage } from './netloom-pkg.js';
 import { padFrame } from './pad-frame.js';
+import { pairPipeline } from './pair-pipeline.js';
 import { replay } from './replay.js';
 import { requant, requantParts } from './requant.js';
 import { streamFifo } from './stream-fifo.js';
@@ -34,6 +36,7 @@ export const builtinUnits: readonly UnitManifest[] = [
   globalReduce,
   lookup,
   maxPool,
+  multiplyStreams,
   mvu,
   padFrame,
   replay,
@@ -53,6 +56,7 @@ export const builtinLibrary: readonly LibraryUnit[] = [
   ...builtinUnits,
   streamHold,
   streamPipeline,
+  pairPipeline,
   ...depthwiseParts,
   ...globalReduceParts,
   ...mvuParts,

@@ -1,12 +1,14 @@
 import { type RequantizationImplementation, type Result, type Subject, comparedPairBits, success } from '@netloom/ir';
 import { quantDiagnostics } from '../../quant-diagnostics.js';
+import { describeRounding } from '../describe-rounding.js';
 import { implementationExecutor } from '../execute-implementation.js';
+import { firstChannel } from '../first-channel.js';
+import { forChannels } from '../for-channels.js';
 import { fitsHardware } from '../half-even-method.js';
 import { type ImplementationForm, provenImplementation } from '../implementation-form.js';
 import { type CodePairs, type PairLevels, codesOf, pairLevels } from './code-pairs.js';
 import { sumsOf, tablesOf } from './pair-sums.js';
 import { errorsOf, fixedForm } from './fixed-form.js';
-import { forChannels } from './for-channels.js';
 import { planeForm } from './plane-form.js';
 import { entryLimit, tableForm } from './table-form.js';
 
@@ -35,7 +37,7 @@ export function deriveSum(
   if (bits > comparedPairBits) return success(undefined, [make.sumTooWide(subject, { bits, limit: comparedPairBits })]);
   const levels = pairLevels(pairs);
   const ways: (() => ImplementationForm | undefined)[] = [
-    () => (known === undefined ? undefined : firstChannel(known)),
+    () => (known?.addends?.length === 2 ? firstChannel(known) : undefined),
     () => planeForm(levels),
     () => tableForm(levels),
   ];
@@ -48,24 +50,6 @@ export function deriveSum(
     }
   }
   return success(undefined, [make.sumInexact(subject, {})]);
-}
-
-/** A known implementation as that of one channel; undefined if it is none for pairs, or its channels differ. */
-function firstChannel(form: RequantizationImplementation): ImplementationForm | undefined {
-  if (form.addends?.length !== 2) return undefined;
-  const isUniform = (list: readonly bigint[]): boolean => list.every((entry) => entry === list[0]);
-  switch (form.method) {
-    case 'offset':
-      return isUniform(form.multipliers) && isUniform(form.offsets)
-        ? { ...form, multipliers: form.multipliers.slice(0, 1), offsets: form.offsets.slice(0, 1) }
-        : undefined;
-    case 'half-even':
-      return isUniform(form.multipliers) ? { ...form, multipliers: form.multipliers.slice(0, 1) } : undefined;
-    case 'thresholds':
-      return form.thresholds.every((list) => list.join() === form.thresholds[0]?.join())
-        ? { ...form, thresholds: form.thresholds.slice(0, 1) }
-        : undefined;
-  }
 }
 
 function fitsTables({ addends = [] }: ImplementationForm): boolean {
@@ -89,6 +73,5 @@ function prove(form: ImplementationForm, levels: PairLevels, channels: number): 
 /** In a few words, for the note. */
 function describe({ addends = [], ...form }: ImplementationForm): string {
   const terms = addends.map((addend) => ('factor' in addend ? `factor ${addend.factor}` : `a table of ${addend.table.length}`)).join(' and ');
-  const rounding = { offset: 'an offset', 'half-even': 'rounding half to even', thresholds: 'thresholds' }[form.method];
-  return form.method === 'thresholds' ? `${terms}, then ${rounding}` : `${terms}, then ${rounding} and a shift of ${form.shift}`;
+  return `${terms}, then ${describeRounding(form)}`;
 }

@@ -1,9 +1,10 @@
+import { upwards } from '../upwards.js';
 import type { FixedSum, RequantizationImplementation } from '@netloom/ir';
 import { type ImplementationForm, provenImplementation } from '../implementation-form.js';
 import { prove } from '../prove.js';
 import { exactChannel, staircaseOf } from '../staircase.js';
 import type { CodePairs } from './code-pairs.js';
-import { forChannels } from './for-channels.js';
+import { forChannels } from '../for-channels.js';
 
 /**
  * The implementation of a sum that is defined in fixed point: its factors, then half to even at its shift. It is compared
@@ -22,11 +23,4 @@ export function fixedForm({ zeroPoint, low, high }: CodePairs, { factors, shift,
 /** What the note says of both errors, in codes. */
 export function errorsOf({ error, float32Error }: FixedSum): { readonly error: string; readonly float32Error: string; readonly distance: string } {
   return { error: upwards(error), float32Error: upwards(float32Error), distance: upwards(Math.max(error, float32Error)) };
-}
-
-/** Two significant digits, never less than the bound. */
-function upwards(bound: number): string {
-  if (bound === 0) return '0';
-  const unit = 10 ** (Math.floor(Math.log10(bound)) - 1);
-  return (Math.ceil(bound / unit) * unit).toPrecision(2);
 }

@@ -4,6 +4,9 @@ import {
   concatStreams,
   leastBufferRows,
   maxPool,
+  multiplyStreams,
+  multiplyStreamsAccumulatorBits,
+  noCorrections,
   streamFork,
   window,
 } from '@netloom/vhdl-ip';
@@ -68,7 +71,13 @@ const fork: Step = (stream, random, builder) => {
     const generics = { lanes: stream.lanes, lane_bits: stream.laneBits, channels0: channels, channels1: channels, pixels_per_frame: stream.beatsPerFrame / beats };
     return opaque(builder.add(concatStreams, { role: 'concat', generics, inputs: branches, outputBeatsPerFrame: [2 * stream.beatsPerFrame] }));
   }
-  const terms = { in0_bits: first.laneBits, in0_signed: true, in1_bits: second.laneBits, in1_signed: true, factor0: 1, factor1: 1 };
+  const codes = { in0_bits: first.laneBits, in0_signed: true, in1_bits: second.laneBits, in1_signed: true };
+  if (random.next() < 0.5) {
+    const factors = { ...codes, zero_point0: 0, zero_point1: 0, corrections: noCorrections };
+    const generics = { lanes: stream.lanes, ...factors, acc_bits: multiplyStreamsAccumulatorBits(factors) };
+    return narrowed(builder.add(multiplyStreams, { role: 'mul', generics, inputs: branches, outputBeatsPerFrame: [stream.beatsPerFrame] }), random, builder);
+  }
+  const terms = { ...codes, factor0: 1, factor1: 1 };
   const acc_bits = addStreamsAccumulatorBits(terms, 0n);
   const generics = { lanes: stream.lanes, ...terms, offset: { entryBits: acc_bits, entries: [0n] }, acc_bits };
   return narrowed(builder.add(addStreams, { role: 'add', generics, inputs: branches, outputBeatsPerFrame: [stream.beatsPerFrame] }), random, builder);

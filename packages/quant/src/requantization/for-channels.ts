@@ -1,4 +1,4 @@
-import type { ImplementationForm } from '../implementation-form.js';
+import type { ImplementationForm } from './implementation-form.js';
 
 /** The form of one channel for all of them. */
 export function forChannels(form: ImplementationForm, channels: number): ImplementationForm {
