@@ -1,8 +1,13 @@
+import type { Graph } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
 import { type ModelContent, type NodeProto, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
+import { exportQdq } from '../../src/index.js';
 import { compareCodes, expectLikeOnnxRuntime } from '../support/compare.js';
-import { errorsOf, importModel } from '../support/frontend.js';
+import { errorsOf, expectOk, frontend, importModel } from '../support/frontend.js';
+import { integerGraph } from '../support/integer-graph.js';
+import { runOnnxRuntime } from '../support/onnx-runtime.js';
 import { Random } from '../support/random.js';
+import { runGraph } from '../support/run-graph.js';
 
 const outputs = [{ name: 'y', type: { tensor_type: { elem_type: 1 } } }];
 const float = (name: string, dims: readonly (number | string)[]) => makeValueInfo(name, 'float', dims);
@@ -171,5 +176,29 @@ describe.each(['int8', 'uint8'] as const)('codes of %s', (kind) => {
     const { graph, differing } = await compareCodes({ nodes, inputs: [a, b], outputs: outs, initializers: formats, opset: 13, domains: { 'com.microsoft': 1 } }, new Random(73));
     expect(typesOf(graph)).toEqual(['Expand', 'Add']);
     expect(differing).toEqual([]);
+  });
+});
+
+describe('Expand written as ONNX', () => {
+  const k = makeTensor('k', 'float', [6, 2, 2, 2], new Random(81).reals(48));
+  const dense = makeTensor('d', 'float', [6, 6], new Random(82).reals(36));
+  const shapes = [shape(1, 6, 3, 2), makeTensor('square', 'int64', [4], [0n, 6n, 1n, 1n]), makeTensor('row', 'int64', [3], [1n, 6n, 5n]), makeTensor('line', 'int64', [3], [0n, 6n, 1n])];
+  const vector = [makeNode('Conv', ['x', 'k'], ['c']), makeNode('Flatten', ['c'], ['f']), makeNode('Gemm', ['f', 'd'], ['g'])];
+
+  it.each<[string, readonly NodeProto[]]>([
+    ['of a pixel', [makeNode('Conv', ['x', 'k'], ['c']), makeNode('Expand', ['c', 'shape'], ['y'])]],
+    ['of a vector', [...vector, makeNode('Reshape', ['g', 'square'], ['r']), makeNode('Expand', ['r', 'shape'], ['y'])]],
+    ['of a pixel of another rank', [makeNode('Conv', ['x', 'k'], ['c']), makeNode('Reshape', ['c', 'line'], ['r']), makeNode('Expand', ['r', 'row'], ['y'])]],
+  ])('%s is the same graph again, and runs in ONNX Runtime', async (_, nodes) => {
+    const graph = integerGraph({ nodes, inputs: [float('x', [1, 2, 2, 2])], outputs, initializers: [k, dense, ...shapes] });
+    const { bytes } = expectOk(exportQdq(graph));
+    const again = expectOk(frontend.import(bytes));
+    const contents = (of: Graph) => of.layers.map(({ type, attributes, outputs: [made = ''] }) => ({ type, attributes, value: of.values.get(made)?.axes, format: of.values.get(made)?.type }));
+    expect(contents(again)).toEqual(contents(graph));
+    const x = new Random(83).reals(8);
+    const [result] = (await runOnnxRuntime(bytes, new Map([['x', { dims: [1, 2, 2, 2], data: x }]]))).values();
+    const codes = runGraph(graph, new Map([['x', x]])).get('y') ?? new Float32Array();
+    expect(new Set(codes).size).toBeGreaterThan(3);
+    expect([...(result ?? [])]).toEqual([...codes].map((code) => (code - 3) / 16));
   });
 });
