@@ -39,6 +39,7 @@ export * from './layers/average-window.js';
 export * from './layers/clip.js';
 export * from './layers/concat.js';
 export * from './layers/conv.js';
+export * from './layers/expand.js';
 export * from './layers/flatten.js';
 export * from './layers/gemm.js';
 export * from './layers/global-average-pool.js';

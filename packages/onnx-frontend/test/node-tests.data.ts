@@ -25,6 +25,11 @@ const groups: readonly (RefusedNodeTest & { readonly tests: readonly string[] })
     reason: 'inputs that are integers',
     tests: ['node/test_clip_default_int8_inbounds', 'node/test_clip_default_int8_max', 'node/test_clip_default_int8_min'],
   },
+  {
+    codes: ['ONX076'],
+    reason: 'an Expand of anything but one pixel over space',
+    tests: ['node/test_expand_dim_changed', 'node/test_expand_dim_unchanged', 'simple/test_expand_shape_model3', 'simple/test_expand_shape_model4'],
+  },
   { codes: ['ONX072'], reason: 'a Cast to text', tests: ['node/test_cast_FLOAT_to_STRING'] },
   { codes: ['ONX044', 'ONX072'], reason: 'a Cast to text', tests: ['node/test_castlike_FLOAT_to_STRING_expanded'] },
   {

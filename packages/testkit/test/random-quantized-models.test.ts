@@ -88,7 +88,7 @@ describe('the judge of quantized models', () => {
       const model = await grown(recipe);
       return model.length > 0 && (await judgeQuantizedModel(model, randomOptions(1), { judges: ['integer'], evaluator: broken })).failure?.found === 'integer';
     };
-    const withAverage = await drawn(5003);
+    const withAverage = await drawn(5010);
     expect(await isFound(withAverage)).toBe(true);
     const smallest = await shrink(withAverage, simplerRecipes, isFound, 40);
     expect(smallest.steps.length).toBeLessThan(withAverage.steps.length);

@@ -1,4 +1,4 @@
-import { type Graph, type Layer, maxPool, spatialAxes, valueOf } from '@netloom/ir';
+import { type Graph, type Layer, expand, maxPool, spatialAxes, valueOf } from '@netloom/ir';
 import { isWithin, pixelOf, placesOf } from './taps.js';
 
 /**
@@ -13,6 +13,7 @@ export function pickedFrom(graph: Graph, layer: Layer, position: number): readon
   const channels = input?.at(-1)?.size ?? 1;
   const sizes = spatialAxes(input ?? []).map(({ size }) => size);
   const channel = position % channels;
+  if (layer.type === expand.type) return [channel];
   if (layer.type === 'GlobalMaxPool') return Array.from({ length: sizes.reduce((product, size) => product * size, 1) }, (_, pixel) => pixel * channels + channel);
   if (layer.type !== maxPool.type) return undefined;
   const space = spatialAxes(output ?? []).map(({ size }) => size);

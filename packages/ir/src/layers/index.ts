@@ -7,6 +7,7 @@ import { averagePool } from './average-pool.js';
 import { clip } from './clip.js';
 import { concat } from './concat.js';
 import { conv } from './conv.js';
+import { expand } from './expand.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
@@ -24,7 +25,7 @@ export const builtinLayerTypes = definePlugin({
   register(host) {
     for (const layerType of [conv, gemm, maxPool, relu, clip, flatten, argMax, add]) host.add(layerTypes, layerType);
     for (const layerType of [averagePool, globalAveragePool, globalMaxPool]) host.add(layerTypes, layerType);
-    for (const layerType of [concat, pad, mul]) host.add(layerTypes, layerType);
+    for (const layerType of [concat, pad, mul, expand]) host.add(layerTypes, layerType);
     for (const { layerType } of pointwiseFunctions) host.add(layerTypes, layerType);
   },
 });

@@ -111,6 +111,13 @@ export interface ImportContext {
    */
   addLayer(node: SourceNode, layer: NewLayer, dimensions: DimensionsOf): void;
   /**
+   * Two views under one shape, as operators on pairs of values broadcast them: where one of them is a single pixel of the
+   * other, an `Expand` layer repeats it.
+   *
+   * @returns both in their order; undefined if they do not fit @errors ONX076 inputRule
+   */
+  broadcast(node: SourceNode, first: View, second: View): readonly [View, View] | undefined;
+  /**
    * Makes two views of one shape stream their elements in the same order; settles open layouts, and adds a `Flatten` layer
    * where one is a vector and the other has space of single pixels.
    *

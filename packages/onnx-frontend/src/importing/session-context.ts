@@ -15,6 +15,7 @@ import { quantizeInput } from './quantized/quantize-input.js';
 import { dequantizeView, quantizeView, takeFormat } from './quantized/quantized-views.js';
 import type { ImportSession } from './session/import-session.js';
 import { boundInput, constantInput, dataInput } from './session/read-inputs.js';
+import { broadcastViews } from './views/broadcast-views.js';
 import { flattenPixels, orderAlike, orderChannels, orderSpatial, orderVector } from './views/order-views.js';
 
 /** What importers see of a session: each operation is in the folder of its concept. */
@@ -37,6 +38,7 @@ export function contextOf(session: ImportSession): ImportContext {
     spatial: (node, view) => orderSpatial(session, node, view),
     channels: (node, view, dimension) => orderChannels(session, node, view, dimension),
     vector: (node, view) => orderVector(session, node, view),
+    broadcast: (node, first, second) => broadcastViews(session, node, first, second),
     align: (node, first, second) => orderAlike(session, node, first, second),
     alike: (node, views) => flattenPixels(session, node, views),
 

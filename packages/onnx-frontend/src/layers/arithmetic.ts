@@ -16,7 +16,7 @@ const nothing = (): number => 0;
 /** How an operator on two computed values is imported, and the layer that it becomes. */
 interface PairImport {
   readonly layerType: string;
-  import(node: SourceNode, context: ImportContext, refuse: (problem: string) => void): void;
+  import(node: SourceNode, context: ImportContext): void;
 }
 
 /** What an operator computes of one value and a constant, and what it does with two values; absent where it takes none. */
@@ -26,7 +26,7 @@ interface Arithmetic {
 }
 
 function asLayer(layer: PairLayer): PairImport {
-  return { layerType: layer.type, import: (node, context, refuse) => { importPairOfValues(node, context, layer, refuse); } };
+  return { layerType: layer.type, import: (node, context) => { importPairOfValues(node, context, layer); } };
 }
 
 const multiplyByConstant: AffineOf = (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing });
@@ -99,7 +99,7 @@ function importArithmetic(node: SourceNode, context: ImportContext, { affineOf, 
     // An unknown second input was reported where it was made.
     if (!context.isComputed(node, fixed)) return;
     if (pair === undefined) refuse('both inputs are computed from graph inputs');
-    else pair.import(node, context, refuse);
+    else pair.import(node, context);
     return;
   }
   const tensor = context.constant(node, fixed);

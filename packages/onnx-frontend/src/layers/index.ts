@@ -12,6 +12,7 @@ import { clip } from './clip.js';
 import { concats } from './concat.js';
 import { conv } from './conv.js';
 import { dequantizeLinear } from './dequantize-linear.js';
+import { expands } from './expand.js';
 import { reshapes } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalPools } from './global-pool.js';
@@ -39,6 +40,7 @@ const all: readonly Importer[] = [
   ...globalPools,
   ...concats,
   ...pads,
+  ...expands,
   ...reductions,
   relu,
   ...clip,

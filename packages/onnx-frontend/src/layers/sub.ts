@@ -6,15 +6,14 @@ import { importAffine } from './channel-affine.js';
 import { importPairOfValues } from './pair-of-values.js';
 
 /**
- * Imports a Sub of two computed values of one shape: an Add of the first one and the negative of the second one. Of reals
+ * Imports a Sub of two computed values: an Add of the first one and the negative of the second one. Of reals
  * that is an affine function; of codes their mirror image within the format, with the zero point's as zero point, so that
  * all reals only change their sign.
  *
- * @param refuse reports why it is no such Sub
- * @errors ONX076 inputRule where the values' orders do not agree, or codes are too wide for a table
+ * @errors ONX076 inputRule where the values' shapes or orders do not agree, or codes are too wide for a table
  * @source ONNX Sub-14
  */
-export function importSubOfValues(node: SourceNode, context: ImportContext, refuse: (problem: string) => void): void {
+export function importSubOfValues(node: SourceNode, context: ImportContext): void {
   const [first = '', second = ''] = node.inputs;
   const [output = ''] = node.outputs;
   const view = context.data(node, 1);
@@ -29,7 +28,7 @@ export function importSubOfValues(node: SourceNode, context: ImportContext, refu
     context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 1, rule: `of one scale and at most ${lookupBitsLimit} bits`, actual: renderElementType(type) }));
     return;
   }
-  importPairOfValues(step('Add', [first, negated], output), context, { type: add.type, attributes: {} }, refuse);
+  importPairOfValues(step('Add', [first, negated], output), context, { type: add.type, attributes: {} });
 }
 
 function isMirrored({ bits, quantization }: IntegerType): boolean {

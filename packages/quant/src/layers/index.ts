@@ -6,6 +6,7 @@ import { averagePoolRule } from './average-pool.js';
 import { clipRule } from './clip.js';
 import { concatRule } from './concat.js';
 import { convRule } from './conv.js';
+import { expandRule } from './expand.js';
 import { flattenRule } from './flatten.js';
 import { gemmRule } from './gemm.js';
 import { globalAveragePoolRule } from './global-average-pool.js';
@@ -22,7 +23,7 @@ export const builtinQuantizationRules = definePlugin({
   irVersion,
   register(host) {
     for (const rule of [convRule, gemmRule, maxPoolRule, reluRule, clipRule, flattenRule, argMaxRule, addRule, ...pointwiseRules]) host.add(quantizationRules, rule);
-    for (const rule of [concatRule, padRule, mulRule]) host.add(quantizationRules, rule);
+    for (const rule of [concatRule, padRule, mulRule, expandRule]) host.add(quantizationRules, rule);
     for (const rule of [averagePoolRule, globalAveragePoolRule, globalMaxPoolRule]) host.add(quantizationRules, rule);
   },
 });

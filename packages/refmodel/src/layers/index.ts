@@ -6,6 +6,7 @@ import { averagePoolKernel } from './average-pool.js';
 import { clipKernel } from './clip.js';
 import { concatKernel } from './concat.js';
 import { convKernel } from './conv.js';
+import { expandKernel } from './expand.js';
 import { flattenKernel } from './flatten.js';
 import { gemmKernel } from './gemm.js';
 import { globalAveragePoolKernel } from './global-average-pool.js';
@@ -22,7 +23,7 @@ export const builtinKernels = definePlugin({
   irVersion,
   register(host) {
     for (const kernel of [convKernel, gemmKernel, maxPoolKernel, reluKernel, clipKernel, flattenKernel, argMaxKernel, addKernel, ...pointwiseKernels]) host.add(kernels, kernel);
-    for (const kernel of [concatKernel, padKernel, mulKernel]) host.add(kernels, kernel);
+    for (const kernel of [concatKernel, padKernel, mulKernel, expandKernel]) host.add(kernels, kernel);
     for (const kernel of [averagePoolKernel, globalAveragePoolKernel, globalMaxPoolKernel]) host.add(kernels, kernel);
   },
 });

@@ -72,7 +72,7 @@ function isNarrow(source: SourceModel, tensor: string): boolean {
       const type = node.attribute?.find(({ name }) => name === 'output_dtype')?.i;
       return narrow.has(zeroPoint?.data_type ?? Number(type ?? 0));
     }
-    if (!movingOperators.has(node.op_type ?? '') && node.op_type !== 'MaxPool') return false;
+    if (!movingOperators.has(node.op_type ?? '') && node.op_type !== 'MaxPool' && node.op_type !== 'Expand') return false;
     at = node.input?.[0] ?? '';
   }
 }

@@ -86,7 +86,7 @@ export function makerOf({ producers }: SourceModel, tensor: string): NodeProto |
 }
 
 /** What stands between integer sums and their rounding: arithmetic of one element, and what picks elements. */
-const rescaling: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Div', 'Add', 'Sub', 'Relu', 'Clip', 'MaxPool', 'GlobalMaxPool', ...movingOperators]);
+const rescaling: ReadonlySet<string> = new Set(['Cast', 'Mul', 'Div', 'Add', 'Sub', 'Relu', 'Clip', 'MaxPool', 'GlobalMaxPool', 'Expand', ...movingOperators]);
 
 /** True for tensors that are integer sums, brought to other units in float32 and quantized. */
 export function hasIntegerSums(source: SourceModel, tensor: string): boolean {

@@ -8,6 +8,7 @@ import { averagePool } from './average-pool.js';
 import { clip } from './clip.js';
 import { concat } from './concat.js';
 import { conv } from './conv.js';
+import { expand } from './expand.js';
 import { flatten } from './flatten.js';
 import { gemm } from './gemm.js';
 import { globalAveragePool } from './global-average-pool.js';
@@ -26,7 +27,7 @@ export const builtinMappings = definePlugin({
     host.add(backends, vhdlBackend);
     for (const rule of [readSomewhere, mappable]) host.add(legalityRules, rule);
     for (const mapping of [conv, gemm, maxPool, relu, clip, flatten, argMax, add, ...pointwiseMappings]) host.add(mappings, mapping);
-    for (const mapping of [concat, pad, mul]) host.add(mappings, mapping);
+    for (const mapping of [concat, pad, mul, expand]) host.add(mappings, mapping);
     for (const mapping of [averagePool, globalAveragePool, globalMaxPool]) host.add(mappings, mapping);
   },
 });

@@ -1,8 +1,9 @@
--- replay: emits every vector of a stream several times, for layers whose window is one vector.
+-- replay: emits every vector of a stream several times, for layers whose window is one vector, or that repeat a pixel.
 --
 -- Function
 --   Takes vectors of `beats` beats and emits each of them `repeats` times in a row: the input of a matrix-vector unit
---   whose rows are folded `repeats` times, in dense layers and convolutions with 1 x 1 kernels. repeats = 1: wires.
+--   whose rows are folded `repeats` times, in dense layers and convolutions with 1 x 1 kernels; or one pixel of a frame,
+--   as often as the frame has pixels. repeats = 1: wires.
 -- Timing
 --   One beat per cycle on both sides, no idle cycle between vectors and frames when the input keeps up: the interval
 --   per frame is vectors_per_frame * repeats * beats. Latency 2 cycles: the first pass runs behind the input, it does

@@ -13,7 +13,7 @@ const generics = z.strictObject({
 /** Generics of `replay`. */
 export type ReplayGenerics = z.infer<typeof generics>;
 
-/** Emits every vector of a stream several times, for layers whose window is one vector. */
+/** Emits every vector of a stream several times, for layers whose window is one vector, or that repeat a pixel. */
 export const replay: UnitManifest<ReplayGenerics> = {
   name: 'replay',
   file: 'window/replay.vhd',

@@ -4,6 +4,7 @@ import { averagePoolExporter } from './average-pool.js';
 import { clipExporter } from './clip.js';
 import { concatExporter } from './concat.js';
 import { convExporter } from './conv.js';
+import { expandExporter } from './expand.js';
 import { flattenExporter } from './flatten.js';
 import { gemmExporter } from './gemm.js';
 import { maxPoolExporter } from './max-pool.js';
@@ -24,6 +25,7 @@ export const allExporters: readonly Exporter[] = [
   concatExporter,
   padExporter,
   mulExporter,
+  expandExporter,
   ...sameNameExporters,
   ...pointwiseExporters,
 ];

@@ -1,4 +1,4 @@
-import { type HostStep, type IntegerType, argMax, flatten, globalMaxPool, maxPool, relu } from '@netloom/ir';
+import { type HostStep, type IntegerType, argMax, expand, flatten, globalMaxPool, maxPool, relu } from '@netloom/ir';
 import { leavesOf, sameFactors, sizeOf } from '../../view/factor.js';
 import type { Stream } from '../../view/stream.js';
 import { type MovedStream, moveToHost } from '../host/move-to-host.js';
@@ -8,7 +8,7 @@ import { type LayerDraft, knownContent } from '../session/layer-draft.js';
 import { accumulatorType } from './accumulators.js';
 
 /** Layers that keep the codes of a value with a scale for each channel. */
-const keeping: ReadonlySet<string | undefined> = new Set([relu.type, maxPool.type, globalMaxPool.type]);
+const keeping: ReadonlySet<string | undefined> = new Set([relu.type, maxPool.type, globalMaxPool.type, expand.type]);
 
 /** Codes of more bits than this are not compared in hardware. */
 const comparedBits = 30;

@@ -1,4 +1,4 @@
-import { flatten, globalMaxPool, maxPool } from '@netloom/ir';
+import { expand, flatten, globalMaxPool, maxPool } from '@netloom/ir';
 import type { Stream } from '../../view/stream.js';
 import { channelFunctions } from '../new-layers/channel-function.js';
 import type { ImportSession } from '../session/import-session.js';
@@ -18,7 +18,7 @@ export interface Origin {
   readonly between: readonly LayerDraft[];
 }
 
-const picking: ReadonlySet<string | undefined> = new Set([maxPool.type, globalMaxPool.type, flatten.type]);
+const picking: ReadonlySet<string | undefined> = new Set([maxPool.type, globalMaxPool.type, flatten.type, expand.type]);
 
 /** Where the reals of a stream come from; undefined if layers on the way are read elsewhere, or do more than an origin can say. */
 export function originOf(session: ImportSession, stream: Stream): Origin | undefined {

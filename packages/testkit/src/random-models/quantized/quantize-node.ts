@@ -8,7 +8,7 @@ import { type WeightedInput, addBias, addConstant, addWeights, rowScales, weight
 import { rangeOf, realTensor, realsOf } from './sample.js';
 
 const views: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', 'Squeeze', 'Unsqueeze', 'Identity']);
-const picks: ReadonlySet<string> = new Set(['MaxPool', 'GlobalMaxPool', 'ReduceMax', 'Relu']);
+const picks: ReadonlySet<string> = new Set(['MaxPool', 'GlobalMaxPool', 'ReduceMax', 'Relu', 'Expand']);
 const weighted: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);
 const arithmetic: ReadonlySet<string> = new Set(['Add', 'Mul', 'Sub', 'Div']);
 /** Functions of one element. */
@@ -66,7 +66,7 @@ async function addPick(draft: QuantizedDraft, choices: Choices, node: NodeProto)
   const [x = '', ...others] = node.input ?? [];
   const { codes, format } = draft.tensorOf(x);
   const sample = await draft.sample(node);
-  const isOnCodes = codes !== undefined && format !== undefined && (views.has(operator) ? elementFormats[format.kind].bits >= 8 : operator === 'MaxPool' && isByteFormat(format));
+  const isOnCodes = codes !== undefined && format !== undefined && (views.has(operator) ? elementFormats[format.kind].bits >= 8 : ['MaxPool', 'Expand'].includes(operator) && isByteFormat(format));
   const constants = others.map((name) => draft.realsOf(name));
   if (isOnCodes && choices.chance(0.25)) {
     draft.bind(outputOf(node), { sample, format, codes: draft.model.node(operator, [codes, ...constants], attributesOf(node)) });

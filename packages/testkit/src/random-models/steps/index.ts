@@ -2,6 +2,7 @@ import type { GrowthStep } from '../growth-step.js';
 import { activation } from './activation.js';
 import { add } from './add.js';
 import { affine } from './affine.js';
+import { broadcast } from './broadcast.js';
 import { concat } from './concat.js';
 import { conv } from './conv.js';
 import { dense } from './dense.js';
@@ -30,4 +31,5 @@ export const builtinGrowthSteps: readonly GrowthStep[] = [
   ...concat,
   ...pad,
   mul,
+  ...broadcast,
 ];
