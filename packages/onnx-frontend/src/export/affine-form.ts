@@ -1,4 +1,4 @@
-import { type Graph, type Layer, type Quantization, type Ratio, type Requantization, axisSize, ratioOf, ratioProduct, ratioQuotient, ratioSum, sameRatio, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
+import { type Graph, type Layer, type Quantization, type Ratio, type Requantization, axisSize, gemm, ratioOf, ratioProduct, ratioQuotient, ratioSum, sameRatio, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import { averageUnits, emptyChannels } from './accumulator-units.js';
 import { channelMultipliers, staircaseForm } from './channel-multipliers.js';
 import { realOfRatio, realsOfRatio } from './ratio-reals.js';
@@ -58,7 +58,9 @@ export function affineForm(graph: Graph, layer: Layer): AffineForm | undefined {
   if (reals !== undefined) return asForm('layer', reals);
   const isPlain = ofWeight.scale.every((scale) => scale === 1) && parameters.bias === undefined;
   const isShort = [x.type, weight.type].every(({ bits }) => bits === integerOperatorBits);
-  return isPlain && isShort ? asForm('sums', functions(weightUnits, mostTerms)) : undefined;
+  // ConvInteger takes one zero point in ONNX Runtime.
+  const isTaken = ofWeight.axis === undefined || layer.type === gemm.type;
+  return isPlain && isShort && isTaken ? asForm('sums', functions(weightUnits, mostTerms)) : undefined;
 }
 
 const nothing: Ratio = { numerator: 0n, denominator: 1n };
