@@ -85,7 +85,7 @@ const broken = (golden: Evaluator): Evaluator => ({
 });
 
 /** A model of several layers, one of them a convolution. */
-const withConv = 12;
+const withConv = 13;
 
 describe('the judges', () => {
   const recipe = randomRecipe(withConv);
