@@ -214,10 +214,11 @@ describe('implementations of products', () => {
   });
 
   it.each([
-    ['than float32 tells apart', unsigned(32, 2 ** -30)],
-    ['than a staircase has', unsigned(24, 2 ** -10)],
-  ])('are missing for outputs of more codes %s, with a warning', (_, y) => {
-    const { codes, implementation } = deriveProductOf(productGraph({ a: unsigned(8, 0.7), b: unsigned(8, 0.1), y }));
+    ['than float32 tells apart', 8, unsigned(32, 2 ** -30)],
+    ['than a staircase has', 8, unsigned(24, 2 ** -10)],
+    ['than a staircase of wide codes has', 16, unsigned(32, 2 ** -10)],
+  ])('are missing for outputs of more codes %s, with a warning', (_, bits, y) => {
+    const { codes, implementation } = deriveProductOf(productGraph({ a: unsigned(bits, 0.7), b: unsigned(bits, 0.1), y }));
     expect(codes).toEqual(['QNT050']);
     expect(implementation).toBeUndefined();
   });

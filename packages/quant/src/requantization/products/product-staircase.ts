@@ -1,4 +1,5 @@
 import type { RequantizationChannel, Staircase } from '../staircase.js';
+import { levelLimit } from './code-products.js';
 import { type LevelsOfProduct, type ProductLevels, isTwofold } from './product-levels.js';
 
 /** Which pairs are corrected: of a product that is marked, those of the greater level, or all where there is but one. */
@@ -43,9 +44,6 @@ interface Point {
   readonly accumulator: number;
   readonly level: number;
 }
-
-/** More levels than this are no staircase for hardware. */
-const levelLimit = 2 ** 20;
 
 /** The staircase of the accumulators that there are, ascending; undefined if it falls anywhere, or has too many levels. */
 function staircaseThrough(points: readonly Point[], channel: RequantizationChannel): Staircase | undefined {
