@@ -6,7 +6,7 @@
 export * from './frontend.js';
 export * from './onnx-diagnostics.js';
 export * from './export/export-qdq.js';
-export type { ExportedValue } from './export/export-value.js';
+export type { ExportedFormat, ExportedValue, MadeCodes } from './export/export-value.js';
 export * from './export/exporter.js';
 export * from './importing/constant-folder.js';
 export * from './importing/import-context.js';

@@ -71,4 +71,5 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   exportHostStep: { number: 107, severity: 'warning', text: 'ONNX export does not know this operator of the host; it is left out.' },
   exportFactors: { number: 108, severity: 'error', text: 'the layer must round as its scales say to be written as ONNX, but it has a factor of its own.' },
   exportEncoding: { number: 109, severity: 'error', text: 'codes of an input must follow from its reals by scale and zero point to be written as ONNX, but the host makes them otherwise.' },
+  exportCodes: { number: 110, severity: 'error', text: '{operator} must read and make codes of one type, int8 or uint8, to be written as ONNX, but they are {actual}.' },
 });

@@ -22,8 +22,8 @@ const choices = {
   scales: z
     .enum(['short', 'any', 'power-of-two'])
     .describe(
-      'any: the scales that use all codes. short: scales of weights are raised by a hundredth or so, so that the multipliers behind ' +
-        'the sums have 8 bits or a few more, not 24. power-of-two: scales of activations and weights are powers of two, so that rounding ' +
+      'any: the scales that use all codes. short: scales of weights, and of products of two values, are raised by a hundredth or so, so that the multipliers ' +
+        'behind them have 8 bits or a few more, not 24. power-of-two: scales of activations and weights are powers of two, so that rounding ' +
         'is a shift (by a distance for each channel, or the same for all with weights per-tensor).',
     ),
   ranges: z

@@ -1,7 +1,9 @@
-import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
+import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, mul, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
+import { approximated, functionError } from './element-function.js';
+import { explainsProduct } from './explained-product.js';
 import { explainsRounding } from './explained-rounding.js';
 import { explainsFixedSum } from './explained-sum.js';
-import { type FunctionChain, approximated, functionError } from './function-chain.js';
+import type { FunctionChain } from './function-chain.js';
 import { tapsOf } from './taps.js';
 
 /** Half the distance of float32 numbers next to 1: the relative error of one rounding. */
@@ -37,13 +39,14 @@ const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
 /**
  * True if a difference is of one code, and the exact result lies so near a rounding tie that the error bound of float32
  * arithmetic, in any order of additions, spans it. Layers without float32 sums and functions have one answer: nothing is
- * explained there. A sum in fixed point has its own stated error as well.
+ * explained there. A sum in fixed point and a product of wide codes have their own stated errors as well.
  *
  * @param inputs the layer's input codes
  * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
  */
 export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, making = inFloat): boolean {
   if (explainsFixedSum(graph, layer, inputs, { position, ours, theirs })) return true;
+  if (layer.type === mul.type) return explainsProduct(graph, layer, inputs, { position, ours, theirs });
   const output = valueOf(graph, layer.outputs[0] ?? '');
   if (integerOperators.has(making.operator)) return false;
   const { requantization } = layer;

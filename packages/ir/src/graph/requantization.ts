@@ -75,8 +75,9 @@ export type RequantizationImplementation = {
   /** Additions of scales without a common unit: how each input is brought to the accumulator, which is the sum of them. */
   readonly addends?: readonly Addend[];
   /**
-   * Multiplications where pairs of codes with one product have two results, the second of them by float32's rounding: the
-   * accumulator is 2 * product, and 1 more for these pairs, `(a - low of a) * codes of b + b - low of b` ascending.
+   * Multiplications where pairs of codes with one product have two results by float32's rounding: the accumulator is
+   * 2 * product, and 1 more for these pairs, `(a - low of a) * codes of b + b - low of b` ascending. They are those of the
+   * greater result, and perhaps all of other products next to a tie.
    */
   readonly correctedPairs?: readonly number[];
 } & (

@@ -105,6 +105,46 @@ describe('verifyGraph on addends of an implementation', () => {
   });
 });
 
+describe('verifyGraph on corrected pairs of an implementation', () => {
+  const derived = { accumulator: { low: -9n, high: 9n }, proof: { channels: 2, comparisons: 16 } };
+  const implementation: RequantizationImplementation = { ...derived, method: 'offset', shift: 3, multipliers: [1n, 1n], offsets: [4n, 4n] };
+  const problemsOf = (bits: number, ...correctedPairs: number[]): string[] => {
+    const type = integerType(false, bits, { scale: [0.25], zeroPoint: [1] });
+    const values = [value('x', axes('C', 2), type), value('z', axes('C', 2), type), value('y', axes('C', 2), type)];
+    const requantization = { rounding: 'half-even', low: 0, high: 3, implementation: { ...implementation, correctedPairs } } as const;
+    const product = layer('Mul', 'product', ['x', 'z'], ['y'], { attributes: { multiplies: 'reals' }, requantization });
+    return codes(graph(values, [product], ['y'], ['x', 'z']));
+  };
+
+  it('accepts pairs that ascend', () => {
+    expect(problemsOf(2, 0, 1, 15)).toEqual([]);
+    expect(problemsOf(8, 65535)).toEqual([]);
+  });
+
+  it.each<[string, number, number[]]>([
+    ['none', 2, []],
+    ['a pair twice', 2, [3, 3]],
+    ['pairs out of order', 2, [4, 3]],
+    ['a pair beyond the codes', 2, [16]],
+    ['a negative pair', 2, [-1]],
+    ['a fraction', 2, [0.5]],
+    ['pairs of too many codes', 9, [0]],
+  ])('refuses %s', (_, bits, pairs) => {
+    expect(problemsOf(bits, ...pairs)).toEqual(['IR027']);
+  });
+
+  it('refuses them where nothing is multiplied, and addends where nothing is added', () => {
+    const requantization = { rounding: 'half-even', low: -2, high: 0, implementation: { ...implementation, correctedPairs: [0] } } as const;
+    expect(codes(withLayer(integer, 'gemm', () => ({ requantization })))).toEqual(['IR027']);
+    const type = integerType(false, 2, { scale: [0.25], zeroPoint: [1] });
+    const values = [value('x', axes('C', 2), type), value('z', axes('C', 2), type), value('y', axes('C', 2), type)];
+    const made = (layerType: string, more: object, attributes = {}): Graph =>
+      graph(values, [layer(layerType, 'l', ['x', 'z'], ['y'], { attributes, requantization: { rounding: 'half-even', low: 0, high: 3, implementation: { ...implementation, ...more } } })], ['y'], ['x', 'z']);
+    expect(codes(made('Add', { correctedPairs: [0] }))).toEqual(['IR027']);
+    expect(codes(made('Mul', { addends: [{ factor: 1 }, { factor: 1 }] }, { multiplies: 'codes' }))).toEqual(['IR027']);
+  });
+});
+
 describe('verifyGraph on factors of a requantization', () => {
   const codesOf = (...factors: Ratio[]): string[] =>
     codes(withLayer(integer, 'gemm', () => ({ requantization: { rounding: 'half-even', low: -2, high: 0, factors } })));

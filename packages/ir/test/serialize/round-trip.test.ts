@@ -27,7 +27,7 @@ describe('random graphs', () => {
 
   it('hold what encodings trip over', () => {
     const text = seeds.map((seed) => graphToJson(randomGraph(seed))).join('');
-    for (const part of ['-0,', '1e-45', '"__proto__": ', '"axis"', '"offset"', '"half-even"', '"thresholds"', '"factor"', '"table"', '"provenance"'])
+    for (const part of ['-0,', '1e-45', '"__proto__": ', '"axis"', '"offset"', '"half-even"', '"thresholds"', '"factor"', '"table"', '"correctedPairs"', '"provenance"'])
       expect(text).toContain(part);
   });
 

@@ -39,7 +39,19 @@ const anything = defineLayerType({
   infer: (_, [input]) => success([{ axes: input?.axes ?? [], type: float32 }]),
 });
 
-export const randomGraphTypes: readonly LayerType[] = [anything];
+/** The same of two inputs, whose product it rounds. */
+const product = defineLayerType({
+  type: 'acme.Product',
+  summary: 'Multiplies',
+  attributes: z.record(z.string(), z.unknown()),
+  parameters: anything.parameters,
+  inputs: { min: 2, max: 2 },
+  outputs: { min: 1, max: 1 },
+  combines: 'product',
+  infer: (_, [input]) => success([{ axes: input?.axes ?? [], type: float32 }]),
+});
+
+export const randomGraphTypes: readonly LayerType[] = [anything, product];
 
 /** A sound graph with all that the IR can hold: any bits, odd names, nested attributes, requantizations of every kind. */
 export function randomGraph(seed: number): Graph {
@@ -57,10 +69,11 @@ export function randomGraph(seed: number): Graph {
   const layers: Layer[] = [];
   for (let i = random.between(1, 4); i > 0; i--) {
     const output = value(name('v', i));
-    const inputs = Array.from({ length: random.between(1, 3) }, () => random.pick(values));
+    const multiplies = random.chance(0.4);
+    const inputs = Array.from({ length: multiplies ? 2 : random.between(1, 3) }, () => random.pick(values));
     layers.push({
       name: name('layer', i),
-      type: 'acme.Anything',
+      type: multiplies ? product.type : anything.type,
       inputs: inputs.map((input) => input.name),
       outputs: [output.name],
       attributes: randomMap(random, 0),
@@ -68,7 +81,7 @@ export function randomGraph(seed: number): Graph {
         Object.keys(anything.parameters).flatMap((key) => (random.chance(0.2) ? [[key, randomTensor(random)]] : [])),
       ),
       ...(output.type.kind === 'integer' && random.chance(0.7)
-        ? { requantization: randomRequantization(random, inputs, output.type, shape.at(-1)?.size ?? 1) }
+        ? { requantization: randomRequantization(random, multiplies, inputs, output.type, shape.at(-1)?.size ?? 1) }
         : {}),
       sources: random.chance(0.5) ? [random.pick(oddTexts), 'node'] : [],
     });
@@ -148,7 +161,7 @@ function withEncoding(input: Value, random: Random): Value {
   return { ...input, encoding };
 }
 
-function randomRequantization(random: Random, inputs: readonly Value[], type: ElementType, channels: number): Requantization {
+function randomRequantization(random: Random, multiplies: boolean, inputs: readonly Value[], type: ElementType, channels: number): Requantization {
   if (type.kind !== 'integer') throw new Error('integers only');
   const range = codeRange(type);
   const low = random.between(range.low, range.high);
@@ -164,7 +177,7 @@ function randomRequantization(random: Random, inputs: readonly Value[], type: El
   const derived = {
     accumulator: { low: -wide(), high: wide() },
     proof: { channels, comparisons: random.bits() * 4096 },
-    ...(random.chance(0.3) ? { addends: inputs.map((input) => randomAddend(random, input.type)) } : {}),
+    ...(multiplies ? randomCorrection(random, inputs) : random.chance(0.3) ? { addends: inputs.map((input) => randomAddend(random, input.type)) } : {}),
   };
   switch (random.below(4)) {
     case 0:
@@ -187,6 +200,14 @@ function randomRequantization(random: Random, inputs: readonly Value[], type: El
 function randomAddend(random: Random, type: ElementType): Addend {
   if (type.kind !== 'integer' || type.bits > 6 || random.chance(0.5)) return { factor: random.between(-99, 2 ** 31 - 1) };
   return { table: Array.from({ length: 2 ** type.bits }, () => random.between(0, 9) - random.bits() * 2 ** 20) };
+}
+
+/** Pairs of codes that are few enough to be compared, now and then. */
+function randomCorrection(random: Random, inputs: readonly Value[]): { readonly correctedPairs?: readonly number[] } {
+  const bits = inputs.reduce((sum, { type }) => sum + (type.kind === 'integer' ? type.bits : Infinity), 0);
+  if (bits > 16 || random.chance(0.3)) return {};
+  const pairs = Array.from({ length: random.between(1, 9) }, () => random.below(2 ** bits));
+  return { correctedPairs: [...new Set(pairs)].sort((a, b) => a - b) };
 }
 
 function randomMap(random: Random, depth: number): Record<string, AttributeValue> {

@@ -13,12 +13,13 @@ import {
   layerSubject,
   renderElementType,
   resultOf,
+  success,
   valueOf,
 } from '@netloom/ir';
 import { encodeModel } from '../codec/model-file.js';
 import { makeModel, makeValueInfo } from '../codec/make-model.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import { type ExportedValue, quantize } from './export-value.js';
+import { type ExportedValue, type MadeCodes, limitCodes, quantize } from './export-value.js';
 import { type Exporter, exporters } from './exporter.js';
 import { type ModelOutput, exportHostSteps } from './host-steps.js';
 import { layerContext } from './layer-context.js';
@@ -49,7 +50,7 @@ export interface QdqModel {
  * limits them to their codes, and the model's metadata says the width.
  *
  * @param parts where plugins have added exporters; the built-in ones if absent
- * @errors ONX100 exporterMissing, ONX101 exportFloat, ONX104 to ONX108
+ * @errors ONX100 exporterMissing, ONX101 exportFloat, ONX104 to ONX110
  * @source ONNX QuantizeLinear-21, DequantizeLinear-21
  */
 export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = {}): Result<QdqModel> {
@@ -73,8 +74,7 @@ export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = 
     const made = exporter?.export(layer, layerContext(draft, graph, layer, values, report)) ?? '';
     for (const name of layer.outputs) {
       const value = integerValue(graph, name);
-      // A plain integer that a layer makes is an index, which ONNX has as int64.
-      const exported = value.type.quantization === undefined ? plain(made) : quantize(draft, made, value, boundsOf(layer, value.type), names.reals.get(name) ?? name);
+      const exported = exportMade(draft, made, value, boundsOf(layer, value.type), names.reals.get(name) ?? name);
       exported.diagnostics.forEach(report);
       if (exported.ok) values.set(name, exported.value);
     }
@@ -93,6 +93,7 @@ export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = 
         outputs: [...infos, ...traced],
         initializers: draft.initializers,
         opset: draft.opset,
+        domains: draft.domains,
         irVersion: draft.opset >= 21 ? 10 : 8,
         name: graph.name,
         metadata: draft.metadata,
@@ -119,8 +120,11 @@ function nameTensors(draft: ModelDraft, graph: Graph) {
   return { inputs, outputs, reals };
 }
 
-function plain(tensor: string): Result<ExportedValue> {
-  return { ok: true, value: { reals: tensor, codes: tensor }, diagnostics: [] };
+/** What a layer has made, as codes within its bounds. @errors ONX104 exportFormat, ONX105 exportBounds */
+function exportMade(draft: ModelDraft, made: string | MadeCodes, value: Value & { readonly type: IntegerType }, bounds: { readonly low: number; readonly high: number }, reals: string): Result<ExportedValue> {
+  if (typeof made !== 'string') return success(limitCodes(draft, made, value, bounds, reals));
+  // A plain integer that a layer makes is an index, which ONNX has as int64.
+  return value.type.quantization === undefined ? success({ reals: made, codes: made }) : quantize(draft, made, value, bounds, reals);
 }
 
 function exportOutput(draft: ModelDraft, graph: Graph, name: string, values: ReadonlyMap<string, ExportedValue>, claimed = name): ModelOutput {

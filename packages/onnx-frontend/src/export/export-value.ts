@@ -11,6 +11,8 @@ export interface ExportedValue {
   readonly reals: string;
   /** Codes, or plain integers. */
   readonly codes: string;
+  /** Of codes. */
+  readonly format?: ExportedFormat;
 }
 
 /** How a format is written: its ONNX type, and the tensors of scale and zero point. */
@@ -20,6 +22,12 @@ export interface ExportedFormat {
   readonly zeroPoint: string;
   /** Dimension of the scales, where there are several. */
   readonly axis?: number;
+}
+
+/** A tensor of codes in the format of the layer's output. */
+export interface MadeCodes {
+  readonly codes: string;
+  readonly format: ExportedFormat;
 }
 
 /**
@@ -70,7 +78,16 @@ export function quantize(draft: ModelDraft, from: string, value: Value & { reado
   const codes = draft.claim(`${value.name}_quantized`);
   draft.node(codes, 'QuantizeLinear', [limited.value, scale, zeroPoint], codes, axis === undefined ? {} : { axis: { int: axis } });
   if (!kind.endsWith(`int${value.type.bits}`)) draft.metadata[widthKey(codes)] = String(value.type.bits);
-  return success({ codes, reals: dequantize(draft, codes, reals, format.value) });
+  return success({ codes, reals: dequantize(draft, codes, reals, format.value), format: format.value });
+}
+
+/** Limits codes that a node has made to those that the layer allows, and makes reals of them. @param reals a claimed name */
+export function limitCodes(draft: ModelDraft, { codes: made, format }: MadeCodes, { name, type }: Value & { readonly type: IntegerType }, { low, high }: { readonly low: number; readonly high: number }, reals: string): ExportedValue {
+  const range = codeRange(type);
+  const isLimited = low > range.low || high < range.high;
+  const bounds = isLimited ? [low, high].map((code, i) => draft.constant(`${name}_${i === 0 ? 'low' : 'high'}`, format.kind, [], [code])) : [];
+  const codes = isLimited ? draft.node(`${name}_clip`, 'Clip', [made, ...bounds], draft.claim(`${name}_limited`)) : made;
+  return { codes, reals: dequantize(draft, codes, reals, format), format };
 }
 
 /** The bounds that the ONNX type does not have by itself. Clip and QuantizeLinear are monotone, so codes at the bounds stay exact. */

@@ -1,5 +1,6 @@
 import { type Diagnostic, type Layer, type Value, defineExtensionPoint } from '@netloom/ir';
 import type { AttributeContent } from '../codec/attribute.js';
+import type { MadeCodes } from './export-value.js';
 
 /** What exporters see of the model in the making. Tensors are named; activations are N C H W, N C W or N C. */
 export interface ExportContext {
@@ -15,6 +16,13 @@ export interface ExportContext {
   parameter(name: string, axes: readonly string[]): string | undefined;
   /** Adds a node of one output and names it. */
   node(operator: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeContent>>): string;
+  /**
+   * Adds a node of ONNX Runtime's own operators that makes codes of codes: it reads the codes, scale and zero point of each
+   * input, then scale and zero point of the output.
+   *
+   * @errors ONX110 exportCodes
+   */
+  nodeOfCodes(operator: string): MadeCodes | undefined;
   /** A tensor limited to a range of reals; either bound may be absent. */
   clip(tensor: string, low: number | undefined, high: number | undefined): string;
   /** A constant of int64. */
@@ -27,12 +35,13 @@ export interface ExportContext {
 }
 
 /**
- * Writes layers of one type as ONNX nodes over float tensors. What limits and quantizes the result is not its business.
+ * Writes layers of one type as ONNX nodes, as a rule over float tensors. What limits and quantizes the result is not its
+ * business.
  */
 export interface Exporter {
   readonly layerType: string;
-  /** Adds the nodes of one integer layer; the name of the tensor that its output is before it is quantized. */
-  export(layer: Layer, context: ExportContext): string;
+  /** Adds the nodes of one integer layer; the name of the tensor that its output is before it is quantized, or of its codes before they are limited. */
+  export(layer: Layer, context: ExportContext): string | MadeCodes;
 }
 
 /** Needed for export only: a layer type without one can be compiled, but not written as ONNX. */

@@ -1,6 +1,6 @@
-import { type Diagnostic, type Graph, type Layer, type Tensor, type Value, layerSubject, renderElementType, scaleAt, sourceToStream, unquantized, valueOf } from '@netloom/ir';
+import { type Diagnostic, type ElementType, type Graph, type Layer, type Tensor, type Value, layerSubject, renderElementType, scaleAt, sourceToStream, unquantized, valueOf } from '@netloom/ir';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
-import { type ExportedValue, clipNode, dequantize, exportScales } from './export-value.js';
+import { type ExportedFormat, type ExportedValue, type MadeCodes, clipNode, dequantize, exportScales } from './export-value.js';
 import { widthKey } from '../source/exported-width.js';
 import type { ExportContext } from './exporter.js';
 import type { ModelDraft } from './model-draft.js';
@@ -28,12 +28,37 @@ export function layerContext(
       return tensor === undefined ? undefined : exportParameter(draft, layer, name, tensor, axes, inputs[0], report);
     },
     node: (operator, from, attributes) => draft.node(layer.name, operator, from, draft.claim(`${result}_unquantized`), attributes),
+    nodeOfCodes: (operator) => exportNodeOfCodes(draft, graph, layer, operator, values, report),
     clip: (tensor, low, high) => clipNode(draft, result, tensor, low, high),
     integers: (list) => draft.constant(`${layer.name}_integers`, 'int64', [list.length], list),
     real: (value) => draft.constant(`${layer.name}_value`, 'float', [], [value]),
     needOpset: (version) => { draft.needOpset(version); },
     report,
   };
+}
+
+/** A node of ONNX Runtime's own operators on codes, which it has for codes of one type of 8 bits. @errors ONX110 exportCodes */
+function exportNodeOfCodes(draft: ModelDraft, graph: Graph, layer: Layer, operator: string, values: ReadonlyMap<string, ExportedValue>, report: (diagnostic: Diagnostic) => void): MadeCodes | undefined {
+  const types = [...layer.inputs, ...layer.outputs].map((name) => valueOf(graph, name).type);
+  const names = new Set(types.map(renderKind));
+  const [kind] = names;
+  const [result = ''] = layer.outputs;
+  const to = types.at(-1);
+  if (names.size > 1 || (kind !== 'int8' && kind !== 'uint8') || to?.kind !== 'integer') {
+    report(onnxDiagnostics.make.exportCodes(layerSubject(layer), { operator, actual: [...names] }));
+    return undefined;
+  }
+  const format: ExportedFormat = { kind, ...exportScales(draft, result, kind, to.quantization ?? unquantized, []) };
+  const operands = layer.inputs.flatMap((name) => {
+    const { codes = '', format: of } = values.get(name) ?? {};
+    return [codes, of?.scale ?? '', of?.zeroPoint ?? ''];
+  });
+  const codes = draft.node(layer.name, operator, [...operands, format.scale, format.zeroPoint], draft.claim(`${result}_quantized`), {}, 'com.microsoft');
+  return { codes, format };
+}
+
+function renderKind(type: ElementType): string {
+  return type.kind === 'integer' ? `${type.signed ? '' : 'u'}int${type.bits}` : renderElementType(type);
 }
 
 /** A parameter as codes and the node that makes reals of them. A plain bias counts in units of the accumulator. */

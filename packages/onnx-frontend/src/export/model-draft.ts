@@ -10,6 +10,8 @@ export class ModelDraft {
   readonly initializers: OnnxTensor[] = [];
   readonly metadata: Record<string, string> = {};
   opset = 17;
+  /** Versions of the other domains whose operators it has. */
+  readonly domains: Record<string, number> = {};
   private readonly names = new Set<string>();
   private readonly nodeNames = new Set<string>();
 
@@ -29,9 +31,10 @@ export class ModelDraft {
     return tensor.name;
   }
 
-  /** @param output a claimed name */
-  node(name: string, operator: string, inputs: readonly string[], output: string, attributes: Readonly<Record<string, AttributeContent>> = {}): string {
-    this.nodes.push(makeNode(operator, inputs, [output], attributes, { name: unused(name, this.nodeNames) }));
+  /** @param output a claimed name @param domain of ONNX Runtime's own operators, in their only version */
+  node(name: string, operator: string, inputs: readonly string[], output: string, attributes: Readonly<Record<string, AttributeContent>> = {}, domain?: 'com.microsoft'): string {
+    if (domain !== undefined) this.domains[domain] = 1;
+    this.nodes.push(makeNode(operator, inputs, [output], attributes, { name: unused(name, this.nodeNames), ...(domain === undefined ? {} : { domain }) }));
     return output;
   }
 }

@@ -1,13 +1,10 @@
-import { add } from '@netloom/ir';
+import { add, mul } from '@netloom/ir';
 import type { ImportContext } from '../importing/import-context.js';
 import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
-import { importAddOfValues } from './add.js';
 import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
-
-/** What an operator does with two computed values; the others take none. */
-const ofValues: Readonly<Record<string, typeof importAddOfValues>> = { Add: importAddOfValues };
+import { type PairLayer, importPairOfValues } from './pair-of-values.js';
 
 /** The affine function that an operator with one constant operand is; undefined if it is none. */
 type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | undefined;
@@ -15,34 +12,54 @@ type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | un
 const same = (x: number): number => x;
 const nothing = (): number => 0;
 
-const functions: Readonly<Record<string, AffineOf>> = {
-  Add: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }),
-  Sub: (constant, isFirst) =>
-    // `0 - c` and not `-c`: a bias must not be -0.
-    isFirst ? { multiply: (x) => -x, add: (i) => constant[i] ?? 0 } : { multiply: same, add: (i) => 0 - (constant[i] ?? 0) },
-  Mul: (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing }),
-  Div: (constant, isFirst) => (isFirst ? undefined : { multiply: (x, i) => x / (constant[i] ?? 0), add: nothing }),
+/** What an operator computes of one value and a constant, and the layer that it is of two values; absent where it takes none. */
+interface Arithmetic {
+  readonly affineOf: AffineOf;
+  readonly pair?: PairLayer;
+}
+
+const multiplyByConstant: AffineOf = (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing });
+
+const operators: Readonly<Record<string, Arithmetic>> = {
+  Add: { affineOf: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }), pair: { type: add.type, attributes: {} } },
+  Sub: {
+    affineOf: (constant, isFirst) =>
+      // `0 - c` and not `-c`: a bias must not be -0.
+      isFirst ? { multiply: (x) => -x, add: (i) => constant[i] ?? 0 } : { multiply: same, add: (i) => 0 - (constant[i] ?? 0) },
+  },
+  Mul: { affineOf: multiplyByConstant, pair: { type: mul.type, attributes: { multiplies: 'reals' } } },
+  Div: { affineOf: (constant, isFirst) => (isFirst ? undefined : { multiply: (x, i) => x / (constant[i] ?? 0), add: nothing }) },
 };
 
 /**
- * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add of two values.
+ * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add and Mul of two values.
  *
  * @errors ONX080 constantPerChannel
  * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
  */
-export const arithmetic: readonly Importer[] = Object.entries(functions).flatMap(([operator, affineOf]): Importer[] => {
-  const layerTypes = operator === 'Add' ? [add.type, ...affineLayerTypes] : affineLayerTypes;
+export const arithmetic: readonly Importer[] = Object.entries(operators).flatMap(([operator, arithmetic]) => importersOf(operator, arithmetic));
+
+/**
+ * Mul inside of a QLinearMul: two values are multiplied as codes, with one factor for their scales.
+ *
+ * @errors ONX080 constantPerChannel
+ * @source com.microsoft QLinearMul-1
+ */
+export const mulOfCodes: readonly Importer[] = importersOf('Mul', { affineOf: multiplyByConstant, pair: { type: mul.type, attributes: { multiplies: 'codes' } } });
+
+function importersOf(operator: string, arithmetic: Arithmetic): readonly Importer[] {
+  const layerTypes = [...(arithmetic.pair === undefined ? [] : [arithmetic.pair.type]), ...affineLayerTypes];
   const signature = { domain: '', operator, layerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
   return [
     {
       ...signature,
       since: 1,
       attributes: { axis: 'int', broadcast: 'int', consumed_inputs: 'ints' },
-      import: (node, context) => { importArithmetic(node, context, affineOf, node.int('axis', undefined)); },
+      import: (node, context) => { importArithmetic(node, context, arithmetic, node.int('axis', undefined)); },
     },
-    { ...signature, since: 7, attributes: {}, import: (node, context) => { importArithmetic(node, context, affineOf, undefined); } },
+    { ...signature, since: 7, attributes: {}, import: (node, context) => { importArithmetic(node, context, arithmetic, undefined); } },
   ];
-});
+}
 
 /** Records an operator with a constant that only the host's operators read behind quantized values. */
 function importBehindHardware(node: SourceNode, context: ImportContext, constant: Float32Array, dims: readonly number[], isFirst: boolean): void {
@@ -52,7 +69,7 @@ function importBehindHardware(node: SourceNode, context: ImportContext, constant
   else context.addHostStep(node, view, { attributes });
 }
 
-function importArithmetic(node: SourceNode, context: ImportContext, affineOf: AffineOf, axis: number | undefined): void {
+function importArithmetic(node: SourceNode, context: ImportContext, { affineOf, pair }: Arithmetic, axis: number | undefined): void {
   const isFirst = context.isConstant(node, 0);
   const [variable, fixed] = isFirst ? [1, 0] : [0, 1];
   const fixedTensor = context.isConstant(node, fixed) ? context.constant(node, fixed) : undefined;
@@ -69,9 +86,8 @@ function importArithmetic(node: SourceNode, context: ImportContext, affineOf: Af
   if (!context.isConstant(node, fixed)) {
     // An unknown second input was reported where it was made.
     if (!context.isComputed(node, fixed)) return;
-    const importValues = ofValues[node.operator];
-    if (importValues === undefined) refuse('both inputs are computed from graph inputs');
-    else importValues(node, context);
+    if (pair === undefined) refuse('both inputs are computed from graph inputs');
+    else importPairOfValues(node, context, pair);
     return;
   }
   const tensor = context.constant(node, fixed);

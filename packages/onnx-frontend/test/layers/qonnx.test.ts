@@ -107,8 +107,11 @@ describe("QONNX's quantizers", () => {
     expect(errors(makeNode('Trunc', ['x', 's', 'z', 'b', 'wide'], ['q'], {}, { domain, name: 'q' }), [scalar('wide', 6)])).toEqual(['ONX076 Trunc q']);
     expect(errors(makeNode('Trunc', ['x', 's', 'z', 'b', 'minus', 'b'], ['q'], {}, { domain, name: 'q' }), [scalar('minus', -1)])).toEqual(['ONX076 Trunc q']);
     expect(errors(makeNode('FloatQuant', ['x'], ['q'], {}, { domain, name: 'q' }))).toEqual(['ONX060 FloatQuant q']);
-    const sum = [quant('x', 'q'), makeNode('Add', ['q', 'q'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
-    expect(errorsOf(importModel(content(sum)))).toEqual(['ONX092 Quant y']);
+    const pool = makeNode('MaxPool', ['q'], ['p'], { kernel_shape: { ints: [1, 1] } });
+    for (const operator of ['Add', 'Mul']) {
+      const joined = [quant('x', 'q'), pool, makeNode(operator, ['q', 'p'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
+      expect(errorsOf(importModel(content(joined, [], [1, 1, 2, 2])))).toEqual(['ONX092 Quant y']);
+    }
   });
 });
 

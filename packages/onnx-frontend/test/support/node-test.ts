@@ -32,6 +32,8 @@ export interface NodeTest {
 
 /** Operators all of whose inputs are data. */
 const joins: ReadonlySet<string> = new Set(['Concat']);
+/** Operators that do so with values of one shape. */
+const pairs: ReadonlySet<string> = new Set(['Add', 'Mul']);
 
 /** All tests whose models use these operators of ONNX alone. */
 export function findNodeTests(operators: ReadonlySet<string>): NodeTest[] {
@@ -90,7 +92,8 @@ function attempt(test: NodeTest, model: ModelProto, expected: (x: number) => num
   const initializers = model.graph?.initializer ?? [];
   const constants = new Set(initializers.map(({ name }) => name));
   const open = graphInputs.map(({ name }) => name ?? '').filter((name) => !constants.has(name));
-  const dataCount = (model.graph?.node ?? []).some(({ op_type }) => joins.has(op_type ?? '')) ? open.length : 1;
+  const isOneShape = new Set(test.inputs.map(({ dims }) => dims.join())).size === 1;
+  const dataCount = (model.graph?.node ?? []).some(({ op_type }) => joins.has(op_type ?? '') || (isOneShape && pairs.has(op_type ?? ''))) ? open.length : 1;
   const made = test.inputs.slice(dataCount).map((tensor, i) => encodeTensor({ ...tensor, name: open[dataCount + i] ?? '' }));
   const bytes = encodeModel({ ...model, graph: { ...model.graph, initializer: [...initializers, ...made] } });
   const imported = frontend.import(bytes);

@@ -8,6 +8,7 @@ export type OutputBounds = Pick<RequantizationDefinition, 'zeroPoint' | 'low' | 
  * What the hardware of an implementation computes, in exact integers.
  *
  * @param channel index of the output channel
+ * @param accumulator of multiplications with corrected pairs, twice the product, and 1 more for these
  * @returns the output code
  * @source integer semantics, section Implementations of a requantization
  */

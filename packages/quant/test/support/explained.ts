@@ -1,6 +1,7 @@
 import { type Graph, type Layer, type TensorData, unquantized, valueOf, zeroPointAt } from '@netloom/ir';
 import { averageLevels } from './average-levels.js';
 import { integerOf } from './graph-builder.js';
+import { productLevels } from './product-levels.js';
 import { tableLevels } from './table-levels.js';
 import { weightedLevels } from './weighted-levels.js';
 
@@ -16,8 +17,8 @@ export interface Level {
  *
  * @returns for each differing position whether that holds
  */
-export function explained(graph: Graph, layer: Layer, x: TensorData, ours: TensorData, theirs: ArrayLike<number>, positions: readonly number[]): readonly boolean[] {
-  const levels = levelsOf(graph, layer, x);
+export function explained(graph: Graph, layer: Layer, inputs: readonly TensorData[], ours: TensorData, theirs: ArrayLike<number>, positions: readonly number[]): readonly boolean[] {
+  const levels = levelsOf(graph, layer, inputs);
   const to = integerOf(valueOf(graph, layer.outputs[0] ?? '').type).quantization ?? unquantized;
   const channels = valueOf(graph, layer.outputs[0] ?? '').axes.at(-1)?.size ?? 1;
   return positions.map((position) => {
@@ -28,7 +29,9 @@ export function explained(graph: Graph, layer: Layer, x: TensorData, ours: Tenso
   });
 }
 
-function levelsOf(graph: Graph, layer: Layer, x: TensorData): readonly Level[] {
+function levelsOf(graph: Graph, layer: Layer, inputs: readonly TensorData[]): readonly Level[] {
+  const [x = new Int32Array()] = inputs;
+  if (layer.type === 'Mul') return productLevels(graph, layer, inputs);
   if (layer.parameters.weight !== undefined) return weightedLevels(graph, layer, x);
   return layer.type.endsWith('AveragePool') ? averageLevels(graph, layer, x) : tableLevels(graph, layer, x);
 }

@@ -85,6 +85,11 @@ export class GraphBuilder {
     return this.add('Add', {}, {}, [this.last, earlier]);
   }
 
+  /** The product of the last value and an earlier one of the same axes. */
+  mulBy(earlier: Value): this {
+    return this.add('Mul', { multiplies: 'reals' }, {}, [this.last, earlier]);
+  }
+
   /** An average over pairs, with padding of which the part at the end counts or not. */
   average(countedEnd: 0 | 1): this {
     const each = (size: number): number[] => Array.from({ length: this.last.axes.length - 1 }, () => size);

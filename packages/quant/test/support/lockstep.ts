@@ -80,8 +80,8 @@ export class Lockstep {
     this.found.values += actual.length;
     const positions = [...actual.keys()].filter((i) => actual[i] !== expected[i]);
     if (positions.length === 0) return;
-    const x = inputs.get(layer.inputs[0] ?? '') ?? new Int32Array();
-    explained(this.#graph, layer, x, actual, expected, positions).forEach((isExplained, i) => {
+    const codes = layer.inputs.map((name) => inputs.get(name) ?? new Int32Array());
+    explained(this.#graph, layer, codes, actual, expected, positions).forEach((isExplained, i) => {
       const position = positions[i] ?? 0;
       if (isExplained) {
         this.found.explained++;

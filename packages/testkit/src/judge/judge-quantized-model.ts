@@ -104,7 +104,7 @@ const affineOperators: ReadonlySet<string> = new Set(['BatchNormalization', 'Add
  */
 function isImportLimit({ code, values }: Diagnostic, model: Uint8Array): boolean {
   const island = code === 'ONX090' && Array.isArray(values.layers) ? values.layers.map(String) : [];
-  const affine = nodesOf(model).filter(({ op_type: operator }) => affineOperators.has(operator ?? ''));
+  const affine = functionsOfOneValue(model).filter(({ op_type: operator }) => affineOperators.has(operator ?? ''));
   if (affine.some(({ name }) => island.some((layer) => layer.endsWith(JSON.stringify(name))))) return true;
   return ['IR037', 'ONX048'].includes(code);
 }
@@ -144,6 +144,23 @@ function operatorFigures(model: Uint8Array, { tensors }: Verification): Readonly
     figures[name] = { values: before.values + values, explained: before.explained + lockstep.explained, differing: before.differing + lockstep.unexplained };
   }
   return figures;
+}
+
+/** The nodes that read one computed value, and constants. */
+function functionsOfOneValue(model: Uint8Array): readonly NodeProto[] {
+  const nodes = nodesOf(model);
+  const computed = new Set(inputsOf(model));
+  // Nodes stand in the order of computation.
+  return nodes.filter(({ input, output }) => {
+    const read = new Set((input ?? []).filter((name) => computed.has(name)));
+    if (read.size > 0) for (const name of output ?? []) computed.add(name);
+    return read.size === 1 && (input ?? []).filter((name) => read.has(name)).length === 1;
+  });
+}
+
+function inputsOf(model: Uint8Array): readonly string[] {
+  const decoded = decodeModel(model);
+  return decoded.ok ? (decoded.value.graph?.input ?? []).map(({ name }) => name ?? '') : [];
 }
 
 function nodesOf(model: Uint8Array): readonly NodeProto[] {

@@ -39,6 +39,9 @@ export const draftLimits = {
   modelWork: 40_000,
 } as const;
 
+/** Functions whose results stay near 1. */
+const saturating: ReadonlySet<string> = new Set(['Sigmoid', 'HardSigmoid', 'Tanh']);
+
 /** An ONNX model in the making: nodes, constants, features that others may read, outputs. */
 export class ModelDraft {
   readonly #nodes: NodeProto[] = [];
@@ -49,6 +52,7 @@ export class ModelDraft {
   readonly #shown = new Set<string>();
   readonly #closed: BoundaryTensor[] = [];
   readonly #steps = new Map<string, number>();
+  readonly #factors = new Map<string, number>();
   #work = 0;
   /** Number of the step that adds nodes now. */
   step = 0;
@@ -58,6 +62,11 @@ export class ModelDraft {
   /** Number of the step that made a tensor. */
   stepOf(tensor: string): number {
     return this.#steps.get(tensor) ?? 0;
+  }
+
+  /** How many values at most a tensor's elements are products of; of constants, and of functions that stay near 1, 0. */
+  factorsOf(tensor: string): number {
+    return this.#factors.get(tensor) ?? 0;
   }
 
   /** All features so far, oldest first. */
@@ -83,6 +92,7 @@ export class ModelDraft {
   input(dims: readonly number[], kind: ElementKind = 'float'): string {
     const name = `x${this.#inputs.length === 0 ? '' : this.#inputs.length}`;
     this.#inputs.push({ name, kind, dims });
+    this.#factors.set(name, 1);
     this.#steps.set(name, this.step);
     return name;
   }
@@ -101,6 +111,8 @@ export class ModelDraft {
     this.#nodes.push(makeNode(operator, inputs, [output], attributes, domain === '' ? { name } : { name, domain }));
     this.#steps.set(output, this.step);
     for (const name of inputs) this.#read.add(name);
+    const factors = inputs.map((tensor) => this.factorsOf(tensor));
+    if (!saturating.has(operator)) this.#factors.set(output, operator === 'Mul' ? factors.reduce((sum, count) => sum + count, 0) : Math.max(0, ...factors));
     return output;
   }
 

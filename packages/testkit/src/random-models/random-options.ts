@@ -34,7 +34,7 @@ export function randomOptions(seed: number): RandomOptions {
       ...(random.next() < 0.2 ? { weightValues: 'power-of-two' } : {}),
     },
     ...(random.next() < 0.25 ? { layers: Array.from({ length: random.integer(2, 5) }, () => layerOptions(random)) } : {}),
-    target: random.next() < 0.15 ? { framesPerSecond: random.pick([500, 5000]), clockMegahertz: 100 } : { multipliers: random.pick([8, 16, 64, 256, 1000]) },
+    target: random.next() < 0.15 ? { framesPerSecond: random.pick([500, 5000]), clockMegahertz: 100 } : { multipliers: random.pick([12, 16, 64, 256, 1000]) },
     stallPermille: random.pick([100, 300, 500, 700]),
     seed,
   };

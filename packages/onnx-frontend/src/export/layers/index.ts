@@ -8,6 +8,7 @@ import { expandExporter } from './expand.js';
 import { flattenExporter } from './flatten.js';
 import { gemmExporter } from './gemm.js';
 import { maxPoolExporter } from './max-pool.js';
+import { mulExporter } from './mul.js';
 import { padExporter } from './pad.js';
 import { pointwiseExporters } from './pointwise.js';
 import { sameNameExporters } from './same-name.js';
@@ -23,6 +24,7 @@ export const allExporters: readonly Exporter[] = [
   argMaxExporter,
   concatExporter,
   padExporter,
+  mulExporter,
   expandExporter,
   ...sameNameExporters,
   ...pointwiseExporters,

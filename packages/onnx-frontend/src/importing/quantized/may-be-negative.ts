@@ -14,7 +14,7 @@ export function mayBeNegative(session: ImportSession, stream: Stream): boolean {
   const content = maker === undefined ? undefined : knownContent(maker);
   if (maker !== undefined && content === undefined) return true;
   const parameters = Object.values(content?.parameters ?? {});
-  const codes = [maker?.inputs[0]?.type ?? root.type, ...parameters.map(({ type }) => type)];
+  const codes = [...(maker?.inputs ?? [root]).map(({ type }) => type), ...parameters.map(({ type }) => type)];
   const isBelow = codes.some((type) => type.kind !== 'integer' || type.signed || type.quantization?.zeroPoint.some((zero) => zero > 0) === true);
   return isBelow || affine.some((layer) => (channelFunctions(layer) ?? []).some(({ multiply, add }) => multiply < 0 || add < 0));
 }

@@ -1,31 +1,32 @@
-import { type IntegerType, clip, lookupBitsLimit, pointwiseFunctions, relu } from '@netloom/ir';
+import { type IntegerType, add, clip, lookupBitsLimit, mul, pointwiseFunctions, relu } from '@netloom/ir';
 import type { Stream } from '../../view/stream.js';
 import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
 import type { ImportSession } from '../session/import-session.js';
 import { type LayerDraft, knownContent } from '../session/layer-draft.js';
-import { type CodeRounding, clamped, codeTable } from './code-rounding.js';
+import { type CodeRounding, codeTable, clamped } from './code-rounding.js';
 import { madeLayer } from './made-layer.js';
 import { requantizeType } from './requantize-type.js';
 
-/** A function of one element in float32. */
-type RealFunction = (x: number) => number;
+/** A function of one element, or of two, in float32. */
+type RealFunction = (x: number, y: number) => number;
 
 /**
- * Gives a stream of reals the format that an operator quantizes it to, where several layers that work element by element made
- * it of one quantized value: they become one table, of float32 operation by operation.
+ * Gives a stream of reals the format that an operator quantizes it to, where layers that work element by element made it of
+ * one quantized value, one behind the other or joined by sums and products: they become one table, of float32 operation by
+ * operation.
  *
  * @param output name of the result
  * @returns undefined where it is anything else, or is read on the way
  */
 export function quantizeChain(session: ImportSession, stream: Stream, type: IntegerType, output: string, rounding: CodeRounding): Stream | undefined {
-  const chain = chainOf(session, stream);
+  const chain = type.quantization?.axis === undefined ? chainOf(session, stream) : undefined;
   const last = chain?.layers.at(-1);
-  if (chain === undefined || last === undefined || type.quantization?.axis !== undefined) return undefined;
-  const table = codeTable((x) => chain.functions.reduce((real, each) => Math.fround(each(real)), x), chain.from, type, {}, rounding);
+  const from = chain?.root.type;
+  if (chain === undefined || last === undefined || from?.kind !== 'integer') return undefined;
+  const table = codeTable(functionOf(chain), from, type, {}, rounding);
   if (table === undefined) return undefined;
-  for (const layer of chain.layers.slice(0, -1)) session.draft.bypass(layer);
+  session.draft.shorten(last, chain.root, chain.layers.slice(0, -1));
   last.content = { type: requantizeType, attributes: {}, parameters: { table } };
-  last.sources = chain.layers.flatMap(({ sources }) => sources);
   // The source's tensor of this name holds reals that were not rounded.
   stream.aliases = [];
   stream.name = output;
@@ -34,37 +35,54 @@ export function quantizeChain(session: ImportSession, stream: Stream, type: Inte
 }
 
 interface Chain {
-  readonly from: IntegerType;
+  /** The quantized value. */
+  readonly root: Stream;
+  /** In the order of computation; the last one makes the result. */
   readonly layers: readonly LayerDraft[];
-  readonly functions: readonly RealFunction[];
 }
 
-function chainOf(session: ImportSession, stream: Stream): Chain | undefined {
-  const layers: LayerDraft[] = [];
-  const functions: RealFunction[] = [];
-  for (let current = stream; ; ) {
-    const { type } = current;
-    if (type.kind === 'integer') return isLookedUp(type) ? { from: type, layers, functions } : undefined;
-    const producer = session.draft.producer(current);
-    const made = producer === undefined ? undefined : functionOf(producer);
-    const [input] = producer?.inputs ?? [];
-    if (producer === undefined || made === undefined || input === undefined || !session.uses.isPrivate(current)) return undefined;
-    layers.unshift(producer);
-    functions.unshift(made);
-    current = input;
+function chainOf({ draft, uses }: ImportSession, stream: Stream): Chain | undefined {
+  const found = new Set<LayerDraft>();
+  const roots = new Set<Stream>();
+  const reads = new Map<Stream, number>([[stream, 1]]);
+  for (const current of reads.keys()) {
+    const producer = current.type.kind === 'float32' ? draft.producer(current) : undefined;
+    if (current.type.kind === 'integer') roots.add(current);
+    else if (producer === undefined || stepOf(producer) === undefined) return undefined;
+    else found.add(producer);
+    for (const input of producer?.inputs ?? []) reads.set(input, (reads.get(input) ?? 0) + 1);
   }
+  const [root, ...others] = roots;
+  const isPrivate = [...reads].every(([read, count]) => read.type.kind === 'integer' || uses.readsOf(read) === count);
+  if (root === undefined || others.length > 0 || !isPrivate || !isLookedUp(root)) return undefined;
+  return { root, layers: draft.layers.filter((layer) => found.has(layer)) };
 }
 
-function isLookedUp({ bits, quantization }: IntegerType): boolean {
-  return quantization !== undefined && quantization.axis === undefined && bits <= lookupBitsLimit;
+function isLookedUp({ type }: Stream): boolean {
+  return type.kind === 'integer' && type.quantization !== undefined && type.quantization.axis === undefined && type.bits <= lookupBitsLimit;
+}
+
+/** Each layer is computed once for an element, however often it is read. */
+function functionOf({ root, layers }: Chain): (x: number) => number {
+  const places = new Map([root, ...layers.map(({ output }) => output)].map((stream, place) => [stream, place]));
+  const steps = layers.map((layer) => ({ apply: stepOf(layer), at: layer.inputs.map((input) => places.get(input) ?? 0) }));
+  return (x) => {
+    const reals = [x];
+    for (const { apply, at: [first = 0, second = 0] } of steps) reals.push(Math.fround(apply?.(reals[first] ?? x, reals[second] ?? x) ?? Number.NaN));
+    return reals.at(-1) ?? x;
+  };
 }
 
 /** What a layer computes of each element; undefined where elements differ, or others are needed. */
-function functionOf(draft: LayerDraft): RealFunction | undefined {
+function stepOf(draft: LayerDraft): RealFunction | undefined {
+  const content = knownContent(draft);
+  if (draft.inputs.length === 2) {
+    if (content?.type === add.type) return (x, y) => x + y;
+    return content?.type === mul.type && content.attributes.multiplies === 'reals' ? (x, y) => x * y : undefined;
+  }
   if (draft.inputs.length !== 1) return undefined;
   const functions = channelFunctions(draft);
   if (functions !== undefined) return areAlike([functions]) ? (x) => applyFunctions([functions], x, 0) : undefined;
-  const content = knownContent(draft);
   if (content === undefined) return undefined;
   const layer = madeLayer(draft);
   if (content.type === relu.type) return (x) => Math.max(0, x);

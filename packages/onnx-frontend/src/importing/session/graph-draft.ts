@@ -67,6 +67,16 @@ export class GraphDraft {
     layer.sources = [...new Set([...layer.sources, ...behind.flatMap(({ sources }) => sources)])];
   }
 
+  /** Makes a layer read one stream directly that it reads through others, which nothing else reads: they are taken out, and it has their sources as well. */
+  shorten(layer: LayerDraft, input: Stream, between: readonly LayerDraft[]): void {
+    for (const each of between) {
+      this.layers.splice(this.layers.indexOf(each), 1);
+      this.producers.delete(each.output);
+    }
+    layer.inputs = [input];
+    layer.sources = [...new Set([...between, layer].flatMap(({ sources }) => sources))];
+  }
+
   producer(stream: Stream): LayerDraft | undefined {
     return this.producers.get(stream);
   }

@@ -24,13 +24,18 @@ export class TensorUses {
     return this.sharing(stream) === undefined;
   }
 
+  /** How many inputs of nodes and outputs read the stream's elements; what only names them under another shape does not. */
+  readsOf({ aliases }: Stream): number {
+    return aliases.reduce((reads, { tensor }) => reads + this.countOf(tensor) - 1, 1);
+  }
+
   /** Who else reads a stream, in words; undefined if nothing does. */
   sharing({ aliases }: Stream): string | undefined {
     const shared = aliases.find(({ tensor }) => this.countOf(tensor) !== 1);
     return shared === undefined ? undefined : `${JSON.stringify(shared.tensor)} is read elsewhere`;
   }
 
-  /** How many nodes and outputs read a tensor's elements. What one node makes for itself, as a step, is read once. */
+  /** How many inputs of nodes and outputs read a tensor's elements. What one node makes for itself, as a step, is read once. */
   private countOf(tensor: string): number {
     return (this.source.uses.get(tensor) ?? (this.made.has(tensor) ? 0 : 1)) - (this.shapeReads.get(tensor) ?? 0);
   }

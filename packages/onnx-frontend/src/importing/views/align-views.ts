@@ -19,6 +19,8 @@ export function alignViews(node: SourceNode, first: View, second: View): Result<
     failure([onnxDiagnostics.make.inputRule(node.subject, { input: JSON.stringify(aliasOf(node, second)), rule, actual })]);
   if (pairs === undefined) return refuse(`in the order of ${JSON.stringify(aliasOf(node, first))}`, 'in another one');
   const [one, other] = [first.stream.layout, second.stream.layout];
+  // The same elements at the same places: whatever their order is, it is the same.
+  if (one === other && [...pairs].every(([a, b]) => a === b)) return success(undefined);
   if (one.axes === undefined && other.axes === undefined) settleByShape(first);
   const back = new Map([...pairs].map(([a, b]) => [b, a]));
   if (one.axes === undefined) settleAs(one, other, back);

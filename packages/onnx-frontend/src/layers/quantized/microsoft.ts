@@ -1,7 +1,7 @@
 import type { Importer } from '../../importing/importer.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
 import { SourceNode } from '../../source/source-node.js';
-import { arithmetic } from '../arithmetic.js';
+import { arithmetic, mulOfCodes } from '../arithmetic.js';
 import { averagePoolOfCodes } from '../average-pool.js';
 import { concats } from '../concat.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
@@ -98,7 +98,7 @@ const qLinearSoftmax: Importer = {
  */
 export const microsoftOperators: readonly Importer[] = [
   operator('QLinearAdd', importerOf(arithmetic, 'Add')),
-  operator('QLinearMul', importerOf(arithmetic, 'Mul')),
+  operator('QLinearMul', importerOf(mulOfCodes, 'Mul')),
   qLinearConcat,
   operator('QLinearAveragePool', averagePoolOfCodes, { channels_last: 'int' }),
   operator('QLinearGlobalAveragePool', importerOf(globalPools, 'GlobalAveragePool'), { channels_last: 'int' }),

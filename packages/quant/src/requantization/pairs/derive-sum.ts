@@ -6,9 +6,10 @@ import { firstChannel } from '../first-channel.js';
 import { forChannels } from '../for-channels.js';
 import { fitsHardware } from '../half-even-method.js';
 import { type ImplementationForm, provenImplementation } from '../implementation-form.js';
+import { statedErrors } from '../stated-errors.js';
 import { type CodePairs, type PairLevels, codesOf, pairLevels } from './code-pairs.js';
 import { sumsOf, tablesOf } from './pair-sums.js';
-import { errorsOf, fixedForm } from './fixed-form.js';
+import { fixedForm } from './fixed-form.js';
 import { planeForm } from './plane-form.js';
 import { entryLimit, tableForm } from './table-form.js';
 
@@ -32,7 +33,7 @@ export function deriveSum(
   const bits = pairs.operands.reduce((sum, operand) => sum + Math.log2(codesOf(operand)), 0);
   if (pairs.fixed !== undefined) {
     const proven = fixedForm(pairs, pairs.fixed, channels);
-    return success(proven, [make.sumFixedPoint(subject, { way: describe(proven), bits, ...errorsOf(pairs.fixed) })]);
+    return success(proven, [make.sumFixedPoint(subject, { way: describe(proven), bits, ...statedErrors(pairs.fixed) })]);
   }
   if (bits > comparedPairBits) return success(undefined, [make.sumTooWide(subject, { bits, limit: comparedPairBits })]);
   const levels = pairLevels(pairs);

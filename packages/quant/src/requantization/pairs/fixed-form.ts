@@ -1,4 +1,3 @@
-import { upwards } from '../upwards.js';
 import type { FixedSum, RequantizationImplementation } from '@netloom/ir';
 import { type ImplementationForm, provenImplementation } from '../implementation-form.js';
 import { prove } from '../prove.js';
@@ -18,9 +17,4 @@ export function fixedForm({ zeroPoint, low, high }: CodePairs, { factors, shift,
   const proof = prove(form, [staircaseOf(exactChannel({ factor, zeroPoint, low, high }, range))]);
   if (proof === undefined) throw new Error('a sum in fixed point must be its own definition');
   return provenImplementation(forChannels(form, channels), range, { ...proof, channels });
-}
-
-/** What the note says of both errors, in codes. */
-export function errorsOf({ error, float32Error }: FixedSum): { readonly error: string; readonly float32Error: string; readonly distance: string } {
-  return { error: upwards(error), float32Error: upwards(float32Error), distance: upwards(Math.max(error, float32Error)) };
 }

@@ -18,3 +18,14 @@ export interface CodeProducts {
   /** Present where the product decides, but float32 computes of the reals what the model means. */
   readonly errors?: ProductErrors;
 }
+
+/** The output of a layer that multiplies. */
+export interface ProductOutput {
+  /** All of which compute the same. */
+  readonly channels: number;
+  /** Of the format. */
+  readonly bits: number;
+}
+
+/** More steps than this are no staircase for hardware. */
+export const levelLimit = 2 ** 20;

@@ -1,27 +1,18 @@
-import { type RequantizationImplementation, type Result, type Subject, success } from '@netloom/ir';
+import { type Diagnostic, type RequantizationImplementation, type Result, type Subject, success } from '@netloom/ir';
 import { quantDiagnostics } from '../../quant-diagnostics.js';
 import { cheapestForm } from '../cheapest-form.js';
-import { deriveImplementation, thresholdLimit } from '../derive-implementation.js';
-import { describeRounding } from '../describe-rounding.js';
+import { thresholdLimit } from '../derive-implementation.js';
 import { firstChannel } from '../first-channel.js';
-import { forChannels } from '../for-channels.js';
 import { fitsHardware } from '../half-even-method.js';
-import { type ImplementationForm, multiplierBits, provenImplementation } from '../implementation-form.js';
+import type { ImplementationForm } from '../implementation-form.js';
 import { thresholdsForm } from '../thresholds-method.js';
-import { upwards } from '../upwards.js';
-import type { CodeProducts } from './code-products.js';
+import type { CodeProducts, ProductOutput } from './code-products.js';
+import { deriveByProduct } from './derive-by-product.js';
+import { describeProduct } from './describe-product.js';
 import { goesUpNextToTie } from './next-to-ties.js';
 import { type ProductLevels, isTwofold, productLevels } from './product-levels.js';
 import { type Marked, correctedPairs, correctedStaircase, plainStaircase } from './product-staircase.js';
 import { proveProduct } from './prove-product.js';
-
-/** The output of a layer that multiplies. */
-export interface ProductOutput {
-  /** All of which compute the same. */
-  readonly channels: number;
-  /** Of the format. */
-  readonly bits: number;
-}
 
 /**
  * The cheapest integer arithmetic that is proven equal to a multiplication: of few codes on all pairs, of others on both
@@ -43,7 +34,7 @@ export function deriveProduct(
   const { make } = quantDiagnostics;
   const levels = productLevels(products, codeOf);
   if (levels === undefined) return success(undefined, [make.productInexact(subject, {})]);
-  const noteOf = (form: ImplementationForm) => make.productImplementation(subject, { way: describe(form), pairs: levels.levels.length });
+  const noteOf = (form: ImplementationForm): Diagnostic => make.productImplementation(subject, { way: describeProduct(form), pairs: levels.levels.length });
   for (const form of formsOf(levels, output.bits, given)) {
     const proven = fitsHardware(form) ? proveProduct(form, levels, output.channels) : undefined;
     if (proven === undefined) continue;
@@ -86,36 +77,4 @@ function withPairs(form: ImplementationForm, levels: ProductLevels, marked: Mark
 function thresholdBits({ products: { channel }, distinct }: ProductLevels): number {
   const steps = (distinct.at(-1)?.least ?? 0) - (distinct[0]?.least ?? 0);
   return steps > thresholdLimit ? Infinity : steps * Math.ceil(Math.log2(Number(channel.range.high - channel.range.low) + 2));
-}
-
-/** The product alone decides: what it becomes is derived as that of any accumulator. */
-function deriveByProduct(
-  subject: Subject,
-  { operands, channel, errors }: CodeProducts,
-  { channels, bits }: ProductOutput,
-  known: RequantizationImplementation | undefined,
-): Result<RequantizationImplementation | undefined> {
-  const derived = deriveImplementation(subject, [channel], bits, known);
-  if (!derived.ok || derived.value === undefined) return derived;
-  const { accumulator, proof } = derived.value;
-  const form = forChannels(derived.value, channels);
-  const implementation = provenImplementation(form, accumulator, { ...proof, channels });
-  if (errors === undefined) return success(implementation, derived.diagnostics);
-  const { error, float32Error } = errors;
-  const shown = { error: upwards(error), float32Error: upwards(float32Error), distance: upwards(Math.max(error, float32Error)) };
-  const codes = operands.reduce((sum, { low, high }) => sum + Math.log2(high - low + 1), 0);
-  const note = quantDiagnostics.make.productOfCodes(subject, { way: describe(form), bits: codes, most: Math.ceil(error + float32Error), ...shown });
-  return success(implementation, [...derived.diagnostics, note]);
-}
-
-/** In a few words, for the note. */
-function describe(form: ImplementationForm): string {
-  const bits = multiplierBits(form);
-  const { correctedPairs: { length } = [] } = form;
-  const steps = [
-    ...(length === 0 ? [] : [`a correction of ${length} ${length === 1 ? 'pair' : 'pairs'}`]),
-    ...(bits === 0 ? [] : [`a multiplier of ${bits} bits`]),
-    describeRounding(form),
-  ];
-  return steps.join(', ');
 }

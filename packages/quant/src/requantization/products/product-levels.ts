@@ -27,22 +27,26 @@ export function productLevels(products: CodeProducts, codeOf: (a: number, b: num
   const start = Number(channel.range.low);
   const least = new Float64Array(Number(channel.range.high) - start + 1).fill(Infinity);
   const greatest = new Float64Array(least.length).fill(-Infinity);
-  for (let i = 0; i < values.length; i++) {
-    const [a, b] = [one.low + Math.floor(i / columns), other.low + (i % columns)];
-    const value = (a - one.zeroPoint) * (b - other.zeroPoint);
-    const level = codeOf(a, b) - channel.zeroPoint;
-    values[i] = value;
-    levels[i] = level;
-    least[value - start] = Math.min(level, least[value - start] ?? level);
-    greatest[value - start] = Math.max(level, greatest[value - start] ?? level);
+  for (let i = 0, a = one.low; a <= one.high; a++) {
+    for (let b = other.low; b <= other.high; i++, b++) {
+      const value = (a - one.zeroPoint) * (b - other.zeroPoint);
+      const level = codeOf(a, b) - channel.zeroPoint;
+      values[i] = value;
+      levels[i] = level;
+      if (level < (least[value - start] ?? level)) least[value - start] = level;
+      if (level > (greatest[value - start] ?? level)) greatest[value - start] = level;
+    }
   }
   const isOneOfTwo = (level: number, i: number): boolean => {
     const at = (values[i] ?? 0) - start;
     return level === least[at] || level === greatest[at];
   };
   if (!levels.every(isOneOfTwo)) return undefined;
-  const distinct = Array.from(least, (level, i) => ({ product: start + i, least: level, greatest: greatest[i] ?? level }));
-  return { products, values, levels, distinct: distinct.filter((entry) => entry.least !== Infinity) };
+  const distinct: LevelsOfProduct[] = [];
+  least.forEach((level, i) => {
+    if (level !== Infinity) distinct.push({ product: start + i, least: level, greatest: greatest[i] ?? level });
+  });
+  return { products, values, levels, distinct };
 }
 
 /** True if pairs of one product become different codes. */

@@ -1,6 +1,6 @@
 import type { RequantizationChannel, Staircase } from '../staircase.js';
-import type { LevelsOfProduct, ProductLevels } from './product-levels.js';
-import { isTwofold } from './product-levels.js';
+import { levelLimit } from './code-products.js';
+import { type LevelsOfProduct, type ProductLevels, isTwofold } from './product-levels.js';
 
 /** Which pairs are corrected: of a product that is marked, those of the greater level, or all where there is but one. */
 export type Marked = (entry: LevelsOfProduct) => boolean;
@@ -45,9 +45,6 @@ interface Point {
   readonly level: number;
 }
 
-/** More levels than this are no staircase for hardware. */
-const levelLimit = 2 ** 20;
-
 /** The staircase of the accumulators that there are, ascending; undefined if it falls anywhere, or has too many levels. */
 function staircaseThrough(points: readonly Point[], channel: RequantizationChannel): Staircase | undefined {
   const [low, high] = [points[0], points.at(-1)];
@@ -65,19 +62,27 @@ function staircaseThrough(points: readonly Point[], channel: RequantizationChann
     }
     before = point;
   }
-  const codes = new Map(points.map(({ accumulator, level }) => [accumulator, level + channel.zeroPoint]));
-  const codeOf = (accumulator: number): number => {
-    const code = codes.get(accumulator);
-    if (code === undefined) throw new Error(`no pair of codes has the accumulator ${accumulator}`);
-    return code;
-  };
+  const reached = Float64Array.from(steps);
+  const codeOf = (accumulator: number): number => first + channel.zeroPoint + countUpTo(reached, accumulator);
   return {
     channel: { ...channel, codeOf },
     low: low.accumulator,
     high: high.accumulator,
     first,
     last: high.level,
-    steps: Float64Array.from(steps),
+    steps: reached,
     below: Float64Array.from(below),
   };
+}
+
+/** How many of these numbers, which ascend, are at most the limit. */
+function countUpTo(numbers: Float64Array, limit: number): number {
+  let low = 0;
+  let high = numbers.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if ((numbers[middle] ?? Infinity) <= limit) low = middle + 1;
+    else high = middle;
+  }
+  return low;
 }

@@ -1,4 +1,4 @@
-import type { AttributeContent, AttributeProto, NodeProto } from '@netloom/onnx-frontend/codec';
+import { type AttributeContent, type AttributeProto, type NodeProto, elementFormats } from '@netloom/onnx-frontend/codec';
 import { type CodeFormat } from './format.js';
 import { type QuantizedDraft, type QuantizedTensor, isByteFormat } from './quantized-draft.js';
 
@@ -53,6 +53,15 @@ export function areComputable(data: readonly CodeFormat[], weights?: CodeFormat)
  */
 export function isResolved(operands: readonly CodeOperand[], result: CodeFormat): boolean {
   return operands.every(({ format }) => (format.scale[0] ?? 1) <= 2 ** 8 * (result.scale[0] ?? 1));
+}
+
+/**
+ * True if no product of two operands' codes is 2^31 steps of the result or more: ONNX Runtime's product of codes makes an
+ * int32 of the steps before it saturates, and what is beyond becomes the least code.
+ */
+export function isProductInRange(operands: readonly CodeOperand[], result: CodeFormat): boolean {
+  const reach = operands.reduce((product, { format: { kind, scale } }) => product * 2 ** elementFormats[kind].bits * (scale[0] ?? 1), 1);
+  return reach < 2 ** 31 * (result.scale[0] ?? 1);
 }
 
 /** The operands of all data that a node reads; undefined if one of it has no codes. */

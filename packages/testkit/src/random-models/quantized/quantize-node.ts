@@ -1,7 +1,7 @@
 import { type NodeProto, type OnnxTensor, elementFormats } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import type { Choices } from '../choices.js';
-import { addCodeOperator, areComputable, attributesOf, codeOperatorOf, isResolved, operandsOf } from './code-operators.js';
+import { addCodeOperator, areComputable, attributesOf, codeOperatorOf, isProductInRange, isResolved, operandsOf } from './code-operators.js';
 import { type CodeFormat, codesOfKind, drawFormat, roundToCodes } from './format.js';
 import { type QuantizedConstant, type QuantizedDraft, isByteFormat } from './quantized-draft.js';
 import { type WeightedInput, addBias, addConstant, addWeights, rowScales, weightedInput } from './quantized-weights.js';
@@ -11,6 +11,8 @@ const views: ReadonlySet<string> = new Set(['Transpose', 'Reshape', 'Flatten', '
 const picks: ReadonlySet<string> = new Set(['MaxPool', 'GlobalMaxPool', 'ReduceMax', 'Relu', 'Expand']);
 const weighted: ReadonlySet<string> = new Set(['Conv', 'Gemm', 'MatMul']);
 const arithmetic: ReadonlySet<string> = new Set(['Add', 'Mul', 'Sub', 'Div']);
+/** Functions of one element. */
+const functions: ReadonlySet<string> = new Set(['LeakyRelu', 'Sigmoid', 'Tanh', 'HardSigmoid', 'Elu', 'HardSwish']);
 /** What may read a scale for each channel, and, beside sums of products, make one. */
 const averages: ReadonlySet<string> = new Set(['AveragePool', 'GlobalAveragePool', 'ReduceMean']);
 
@@ -91,7 +93,7 @@ async function addComputed(draft: QuantizedDraft, choices: Choices, node: NodePr
   const formats = operands?.map(({ format }) => format) ?? [];
   if (operator !== undefined && operands !== undefined && !isPending && areComputable(formats) && choices.chance(codeOperatorChance)) {
     const format = drawFormat(choices, formats.map(({ kind }) => kind).slice(0, 1), rangeOf(sample));
-    if (isResolved(operands, format)) {
+    if (isProductOfValues(draft, node) ? isProductInRange(operands, format) : isResolved(operands, format)) {
       bindCodes(draft, node, sample, format, addCodeOperator(draft, node, operator, operands, format));
       return;
     }
@@ -137,12 +139,29 @@ function drawRows(draft: QuantizedDraft, choices: Choices, node: NodeProto, { di
   return { ...format, scale, zeroPoint: scale.map((_, i) => (isSame ? zero : Math.min(high, Math.max(low, zero + 3 * i)))), dimension: 1 };
 }
 
-/** True if what a node makes is read by one node alone that keeps the order of reals, and it is drawn to be quantized behind that. */
+/**
+ * True if what a node makes is read by one node alone that keeps the order of reals, or makes one function of both, and it
+ * is drawn to be quantized behind that.
+ */
 function drawsPending(draft: QuantizedDraft, choices: Choices, node: NodeProto): boolean {
   const [reader, ...others] = draft.readersOf(outputOf(node));
   const operator = reader?.op_type ?? '';
-  const mayPend = others.length === 0 && !draft.isOutput(outputOf(node)) && (picks.has(operator) || views.has(operator) || operator === 'Clip');
+  const mayPend = others.length === 0 && !draft.isOutput(outputOf(node)) && (picks.has(operator) || views.has(operator) || operator === 'Clip' || isGateOfItself(draft, node, reader));
   return mayPend && choices.chance(0.6);
+}
+
+/** True for a function of one element of codes that a table takes, which is multiplied with what it reads: both are one function. */
+function isGateOfItself(draft: QuantizedDraft, node: NodeProto, reader: NodeProto | undefined): boolean {
+  const [x = '', ...others] = node.input ?? [];
+  const isPair = reader?.op_type === 'Mul' && reader.input?.includes(x) === true && draft.constantOf(x) === undefined;
+  if (!isPair || others.length > 0 || !functions.has(node.op_type ?? '')) return false;
+  const { format } = draft.tensorOf(x);
+  return format !== undefined && isByteFormat(format);
+}
+
+/** True for a Mul of two computed values: products of codes of any formats have one definition. */
+function isProductOfValues(draft: QuantizedDraft, { op_type: operator, input }: NodeProto): boolean {
+  return operator === 'Mul' && (input ?? []).every((name) => draft.constantOf(name) === undefined);
 }
 
 /** A border of zeros, which every format has. */

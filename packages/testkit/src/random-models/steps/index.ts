@@ -9,6 +9,7 @@ import { dense } from './dense.js';
 import { ends } from './ends.js';
 import { globalPools } from './global-pools.js';
 import { input } from './input.js';
+import { mul } from './mul.js';
 import { pad } from './pad.js';
 import { pointwise } from './pointwise.js';
 import { pools } from './pools.js';
@@ -29,5 +30,6 @@ export const builtinGrowthSteps: readonly GrowthStep[] = [
   ...ends,
   ...concat,
   ...pad,
+  mul,
   ...broadcast,
 ];
