@@ -24,10 +24,11 @@ const computed = ({ layers, values }: Graph): readonly unknown[] =>
     return { type, attributes, parameters, low, high, rounding, axes, format };
   });
 
-describe('one pixel added to all of a frame, from ONNX to GHDL and back to ONNX', () => {
+describe('one pixel added to all of a frame, or multiplied with it, from ONNX to GHDL and back to ONNX', () => {
   it.each(seeds(801, 8))('model %d: hardware equals the golden model, and so does its export in ONNX Runtime', async (seed) => {
     const { integerGraph, manifest } = await expectProof(randomSqueeze(seed), seed, { stallPermille: 400 });
     expect(integerGraph.layers.filter(({ type }) => type === 'Expand')).toHaveLength(1);
+    expect(integerGraph.layers.some(({ type }) => type === (seed % 2 === 0 ? 'Add' : 'Mul'))).toBe(true);
     // The frame waits in a FIFO while its pixel is computed, and costs no cycle.
     expect(manifest.totals.predictedFrameIntervalCycles).toBe(Math.max(...manifest.layers.map(({ intervalCycles }) => intervalCycles)));
     const exported = valueOf(compiler.exportModel(integerGraph));

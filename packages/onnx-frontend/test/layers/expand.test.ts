@@ -74,64 +74,64 @@ describe('Expand', () => {
   });
 });
 
-describe('Add of one pixel and a frame', () => {
+describe.each(['Add', 'Mul'])('%s of one pixel and a frame', (operator) => {
   const k = makeTensor('k', 'float', [3, 2, 2, 2], new Random(61).reals(24));
   const conv = [makeNode('Conv', ['x', 'k'], ['c']), makeNode('GlobalAveragePool', ['c'], ['g']), makeNode('Sigmoid', ['g'], ['s'])];
   const x = float('x', ['n', 2, 4, 5]);
   const frames = 2;
 
   it.each<[string, readonly NodeProto[]]>([
-    ['in front', [makeNode('Add', ['s', 'c'], ['y'])]],
-    ['behind', [makeNode('Add', ['c', 's'], ['y'])]],
-    ['in another order of dimensions', [turned('c', 'ct'), turned('s', 'st'), makeNode('Add', ['st', 'ct'], ['y'])]],
-    ['without a batch', [makeNode('Squeeze', ['s', 'first'], ['q']), makeNode('Add', ['q', 'c'], ['y'])]],
-    ['of rank 2 where channels stand last', [turned('c', 'ct'), makeNode('Flatten', ['s'], ['f']), makeNode('Add', ['f', 'ct'], ['y'])]],
-    ['and a frame whose space is one dimension', [makeNode('Reshape', ['c', 'row'], ['cr']), makeNode('Squeeze', ['s', 'last'], ['q']), makeNode('Add', ['cr', 'q'], ['y'])]],
-  ])('is an Expand and an Add, %s', async (_, nodes) => {
+    ['in front', [makeNode(operator, ['s', 'c'], ['y'])]],
+    ['behind', [makeNode(operator, ['c', 's'], ['y'])]],
+    ['in another order of dimensions', [turned('c', 'ct'), turned('s', 'st'), makeNode(operator, ['st', 'ct'], ['y'])]],
+    ['without a batch', [makeNode('Squeeze', ['s', 'first'], ['q']), makeNode(operator, ['q', 'c'], ['y'])]],
+    ['of rank 2 where channels stand last', [turned('c', 'ct'), makeNode('Flatten', ['s'], ['f']), makeNode(operator, ['f', 'ct'], ['y'])]],
+    ['and a frame whose space is one dimension', [makeNode('Reshape', ['c', 'row'], ['cr']), makeNode('Squeeze', ['s', 'last'], ['q']), makeNode(operator, ['cr', 'q'], ['y'])]],
+  ])('is an Expand and the operator, %s', async (_, nodes) => {
     const initializers = [k, makeTensor('first', 'int64', [1], [0n]), makeTensor('last', 'int64', [1], [3n]), makeTensor('row', 'int64', [3], [0n, 3n, 12n])];
     const graph = await expectLikeOnnxRuntime({ nodes: [...conv, ...nodes], inputs: [x], outputs, initializers, opset: 13 }, new Random(62));
-    expect(typesOf(graph)).toEqual(['Conv', 'GlobalAveragePool', 'Sigmoid', 'Expand', 'Add']);
+    expect(typesOf(graph)).toEqual(['Conv', 'GlobalAveragePool', 'Sigmoid', 'Expand', operator]);
     const expanded = graph.layers[3];
     expect(expanded).toMatchObject({ name: 'y/expand', sources: ['y'], attributes: { space: [3, 4] } });
     expect(graph.values.get(expanded?.outputs[0] ?? '')?.provenance).toBeUndefined();
   });
 
   it('expands one pixel for each node that reads it', async () => {
-    const nodes = [...conv, makeNode('Add', ['s', 'c'], ['a']), makeNode('Add', ['a', 's'], ['y'])];
+    const nodes = [...conv, makeNode(operator, ['s', 'c'], ['a']), makeNode(operator, ['a', 's'], ['y'])];
     const graph = await expectLikeOnnxRuntime({ nodes, inputs: [x], outputs, initializers: [k] }, new Random(67));
     expect(graph.layers.map(({ name }) => name).slice(3)).toEqual(['a/expand', 'a', 'y/expand', 'y']);
   });
 
   it('settles open inputs by what is known of the other one', async () => {
     const two = [float('a', ['n', 3, 1, 1]), float('b', ['n', 3, 4, 5])];
-    const open = await expectLikeOnnxRuntime({ nodes: [makeNode('Add', ['a', 'b'], ['y'])], inputs: two, outputs }, new Random(63), frames);
-    expect(typesOf(open)).toEqual(['Expand', 'Add']);
+    const open = await expectLikeOnnxRuntime({ nodes: [makeNode(operator, ['a', 'b'], ['y'])], inputs: two, outputs }, new Random(63), frames);
+    expect(typesOf(open)).toEqual(['Expand', operator]);
     const last = [float('a', ['n', 1, 1, 3]), float('b', ['n', 4, 5, 3])];
-    const channelsLast = await expectLikeOnnxRuntime({ nodes: [makeNode('Add', ['b', 'a'], ['y'])], inputs: last, outputs }, new Random(64), frames);
+    const channelsLast = await expectLikeOnnxRuntime({ nodes: [makeNode(operator, ['b', 'a'], ['y'])], inputs: last, outputs }, new Random(64), frames);
     expect(channelsLast.values.get('y')?.axes).toEqual([{ name: 'H', size: 4 }, { name: 'W', size: 5 }, { name: 'C', size: 3 }]);
     const line = [float('a', ['n', 3, 1]), float('b', ['n', 3, 7])];
-    await expectLikeOnnxRuntime({ nodes: [makeNode('Add', ['a', 'b'], ['y'])], inputs: line, outputs }, new Random(65), frames);
+    await expectLikeOnnxRuntime({ nodes: [makeNode(operator, ['a', 'b'], ['y'])], inputs: line, outputs }, new Random(65), frames);
     const single = [float('a', ['n', 1, 1, 1]), float('b', ['n', 1, 4, 5])];
-    await expectLikeOnnxRuntime({ nodes: [makeNode('Add', ['a', 'b'], ['y'])], inputs: single, outputs }, new Random(66), frames);
+    await expectLikeOnnxRuntime({ nodes: [makeNode(operator, ['a', 'b'], ['y'])], inputs: single, outputs }, new Random(66), frames);
   });
 
   it('refuses other shapes, and says which', () => {
     const refuse = (a: readonly (number | string)[], b: readonly (number | string)[], opset = 13): string[] =>
-      errorsOf(importModel({ nodes: [makeNode('Add', ['a', 'b'], ['y'])], inputs: [float('a', a), float('b', b)], outputs, opset }));
-    expect(refuse(['n', 3, 1, 1], ['n', 4, 5, 5])).toEqual(['ONX076 Add y']);
-    expect(refuse(['n', 1, 1, 1], ['n', 4, 5, 5])).toEqual(['ONX076 Add y']);
-    expect(refuse(['n', 4, 1, 5], ['n', 4, 5, 5])).toEqual(['ONX076 Add y']);
-    expect(refuse(['n', 4, 1, 1], ['n', 1, 5, 5])).toEqual(['ONX076 Add y']);
-    expect(refuse([1, 4, 1, 1], [2, 4, 5, 5])).toEqual(['ONX076 Add y']);
-    expect(refuse(['n', 4], ['n', 4, 5, 6])).toEqual(['ONX076 Add y']);
-    expect(refuse([], ['n', 4, 5, 6])).toEqual(['ONX076 Add y']);
-    expect(refuse(['n', 4, 1, 1], ['n', 4, 5, 5], 6)).toEqual(['ONX076 Add y']);
-    const content = { nodes: [...conv, makeNode('Flatten', ['s'], ['f']), makeNode('Add', ['f', 'c'], ['y'])], inputs: [float('x', ['n', 2, 4, 4])], outputs, initializers: [k] };
-    expect(errorsOf(importModel(content))).toEqual(['ONX076 Add y']);
+      errorsOf(importModel({ nodes: [makeNode(operator, ['a', 'b'], ['y'])], inputs: [float('a', a), float('b', b)], outputs, opset }));
+    expect(refuse(['n', 3, 1, 1], ['n', 4, 5, 5])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse(['n', 1, 1, 1], ['n', 4, 5, 5])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse(['n', 4, 1, 5], ['n', 4, 5, 5])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse(['n', 4, 1, 1], ['n', 1, 5, 5])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse([1, 4, 1, 1], [2, 4, 5, 5])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse(['n', 4], ['n', 4, 5, 6])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse([], ['n', 4, 5, 6])).toEqual([`ONX076 ${operator} y`]);
+    expect(refuse(['n', 4, 1, 1], ['n', 4, 5, 5], 6)).toEqual([`ONX076 ${operator} y`]);
+    const content = { nodes: [...conv, makeNode('Flatten', ['s'], ['f']), makeNode(operator, ['f', 'c'], ['y'])], inputs: [float('x', ['n', 2, 4, 4])], outputs, initializers: [k] };
+    expect(errorsOf(importModel(content))).toEqual([`ONX076 ${operator} y`]);
     expect(JSON.stringify(importModel(content).diagnostics)).toContain('channels in dimension 3');
-    const parts = [makeNode('Reshape', ['c', 'row'], ['cr']), makeNode('Reshape', ['s', 'ones'], ['q']), makeNode('Add', ['cr', 'q'], ['y'])];
+    const parts = [makeNode('Reshape', ['c', 'row'], ['cr']), makeNode('Reshape', ['s', 'ones'], ['q']), makeNode(operator, ['cr', 'q'], ['y'])];
     const rows = [makeTensor('row', 'int64', [4], [0n, 3n, 6n, 2n]), makeTensor('ones', 'int64', [4], [0n, 3n, 1n, 1n])];
-    expect(errorsOf(importModel({ nodes: [...conv, ...parts], inputs: [x], outputs, initializers: [k, ...rows] }))).toEqual(['ONX076 Add y']);
+    expect(errorsOf(importModel({ nodes: [...conv, ...parts], inputs: [x], outputs, initializers: [k, ...rows] }))).toEqual([`ONX076 ${operator} y`]);
   });
 });
 

@@ -2,8 +2,8 @@ import { encodeModel, makeModel, makeNode, makeTensor, makeValueInfo } from '@ne
 import { randomNumbers } from '../../src/index.js';
 
 /**
- * A small network whose middle is squeezed to one pixel and added to all of it: Conv, GlobalAveragePool, two layers of
- * single pixels with Relu between, HardSigmoid, and Add, broadcast by itself or by an Expand, in one or two dimensions.
+ * A small network whose middle is squeezed to one pixel, and added to all of it or multiplied with it: Conv, GlobalAveragePool, two layers of
+ * single pixels with Relu between, HardSigmoid, and Add or Mul, broadcast by itself or by an Expand, in one or two dimensions.
  */
 export function randomSqueeze(seed: number): Uint8Array {
   const random = randomNumbers(seed);
@@ -25,7 +25,7 @@ export function randomSqueeze(seed: number): Uint8Array {
     makeNode('Conv', ['some', 'up'], ['more']),
     makeNode('HardSigmoid', ['more'], ['scale']),
     ...(expands ? [makeNode('Expand', ['scale', 'shape'], ['wide'])] : []),
-    makeNode('Add', random.next() < 0.5 ? ['c', scale] : [scale, 'c'], ['sum']),
+    makeNode(seed % 2 === 0 ? 'Add' : 'Mul', random.next() < 0.5 ? ['c', scale] : [scale, 'c'], ['sum']),
     ...(random.next() < 0.5 ? [makeNode('Conv', ['sum', 'last'], ['y'])] : [makeNode('Relu', ['sum'], ['y'])]),
   ];
   const shape = [1, channels, ...space];

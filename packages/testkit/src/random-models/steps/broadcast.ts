@@ -5,7 +5,7 @@ import type { GrowthStep } from '../growth-step.js';
 /** The size of each new spatial dimension, at most. */
 const spaceLimit = 6;
 
-/** One pixel over space: alone, added to a frame that another branch has made, or squeezed from the frame itself. */
+/** One pixel over space: alone, or added to a frame or multiplied with it, as another branch has made it or squeezed from the frame itself. */
 export const broadcast: readonly GrowthStep[] = [
   {
     kind: 'expand',
@@ -21,7 +21,7 @@ export const broadcast: readonly GrowthStep[] = [
     },
   },
   {
-    kind: 'pixel-add',
+    kind: 'pixel',
     weight: 1,
     grow(draft, choices) {
       const main = draft.source(choices, hasSpace);
@@ -62,10 +62,10 @@ function hasSpace({ space }: Feature): boolean {
   return space.some((size) => size > 1);
 }
 
-/** Adds a pixel to a frame, which broadcasts it, or to which an Expand brings it. */
+/** The sum or the product of a frame and a pixel, which the operator broadcasts or an Expand repeats. */
 function join(draft: ModelDraft, choices: Choices, main: Feature, pixel: Feature): boolean {
   const other = choices.chance(0.4) ? expanded(draft, choices, pixel, main.space) : aligned(draft, pixel, main.space.length);
-  draft.add({ ...main, name: draft.node('Add', choices.chance(0.5) ? [main.name, other] : [other, main.name]), isComputed: true });
+  draft.add({ ...main, name: draft.node(choices.pick(['Add', 'Mul']), choices.chance(0.5) ? [main.name, other] : [other, main.name]), isComputed: true });
   return true;
 }
 
