@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { projectManifest } from '@netloom/ir';
-import { decodeModel } from '@netloom/onnx-frontend/codec';
+import { decodeModel, encodeModel, makeModel, makeNode, makeValueInfo } from '@netloom/onnx-frontend/codec';
 import { encodeNpy, encodeNpz, findGhdl, parseArrays } from '@netloom/toolchain';
 import { describe, expect, it } from 'vitest';
 import { codes, netloom, netloomJson } from './fixtures/call.js';
@@ -279,5 +279,12 @@ describe('evaluate', () => {
   it('wants as many labels as samples', async () => {
     const labels = scratch.write('two.txt', '1\n2\n');
     expect(codes(await netloomJson('evaluate', model, '--input', samples, '--labels', labels))).toContain('CLI010');
+  });
+
+  it('wants scores of classes at the output', async () => {
+    const picture = makeModel({ nodes: [makeNode('Relu', ['x'], ['y'])], inputs: [makeValueInfo('x', 'float', ['n', 1, 6, 6])], outputs: [makeValueInfo('y', 'float', ['n', 1, 6, 6])] });
+    const labels = scratch.write('eight.txt', '0\n'.repeat(8));
+    const call = ['evaluate', scratch.write('picture.onnx', encodeModel(picture)), '--input', samples, '--labels', labels, '--calibration', samples, ...scaled];
+    expect(codes(await netloomJson(...call))).toContain('CLI013');
   });
 });

@@ -61,7 +61,7 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   weightType: { number: 84, severity: 'error', text: 'weights must be of type float, float16, bfloat16 or double, but {tensor} is {type}.' },
   floatIsland: { number: 90, severity: 'error', text: 'reals between quantized tensors must be made by one layer of quantized operands, with Relu, Clip or pooling behind it, and be read once, but {layers} make {to} of {from}.' },
   rangeAtRunTime: { number: 91, severity: 'error', text: 'scales must be constant, but that of {tensor} follows from the values of each frame.' },
-  roundingUnsupported: { number: 92, severity: 'error', text: 'codes behind {layer} must be rounded half to even as whole multiples of the scale, or be one exact sum, but they are neither.' },
+  roundingUnsupported: { number: 92, severity: 'error', text: 'codes behind {layer} must be rounded half to even as whole multiples of the scale, or be exact sums that fit a table, but they are neither.' },
   tableScales: { number: 93, severity: 'error', text: 'a function that is looked up in a table of all codes must have one scale for all channels, but {tensor} has one for each.' },
   exporterMissing: { number: 100, severity: 'error', text: 'writing it as ONNX takes an exporter for layer type {type}, but there is none.' },
   exportFloat: { number: 101, severity: 'error', text: 'a model for export must be quantized, but this value is {actual}.' },
@@ -69,7 +69,7 @@ export const onnxDiagnostics = defineDiagnostics('ONX', {
   exportBounds: { number: 105, severity: 'error', text: 'codes with a scale for each channel must use all of their format, but they are limited to {low} and {high}.' },
   exportTable: { number: 106, severity: 'error', text: "the table must be the function's own to be written as ONNX, but it is another." },
   exportHostStep: { number: 107, severity: 'warning', text: 'ONNX export does not know this operator of the host; it is left out.' },
-  exportFactors: { number: 108, severity: 'error', text: 'the layer must round as its scales say to be written as ONNX, but it has a factor of its own.' },
+  exportFactors: { number: 108, severity: 'error', text: 'what the layer multiplies sums by and adds to them must be float32 numbers, rounded half to even, to be written as ONNX, but it is not.' },
   exportEncoding: { number: 109, severity: 'error', text: 'codes of an input must follow from its reals by scale and zero point to be written as ONNX, but the host makes them otherwise.' },
   exportCodes: { number: 110, severity: 'error', text: '{operator} must read and make codes of one type, int8 or uint8, to be written as ONNX, but they are {actual}.' },
 });

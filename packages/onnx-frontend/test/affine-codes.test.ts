@@ -3,6 +3,7 @@ import { type ModelContent, type NodeProto, makeNode, makeTensor, makeValueInfo 
 import { compareCodes } from './support/compare.js';
 import { expectOk, importModel } from './support/frontend.js';
 import { Random } from './support/random.js';
+import { expectSameExport } from './support/same-export.js';
 
 const unknown = { tensor_type: { elem_type: 3 } };
 
@@ -43,6 +44,7 @@ describe('constants for each channel between codes', () => {
       expect(differing).toEqual([]);
       expect(graph.layers.map(({ type }) => type)).toEqual([seed % 2 === 0 ? 'Conv' : 'Gemm']);
       expect(graph.layers[0]?.requantization?.factors?.[0]?.numerator).toBe(1n);
+      await expectSameExport(graph, random, String(seed));
     }
   });
 
@@ -50,13 +52,16 @@ describe('constants for each channel between codes', () => {
     const { graph, differing } = await compareCodes(model(620, ['Mul', 'Add'], [8, 9]), new Random(4));
     expect(differing).toEqual([]);
     expect(graph.layers.length).toBe(1);
+    await expectSameExport(graph, new Random(5));
   });
 
-  it('have factors and offsets where codes are too wide for a staircase', () => {
+  it('have factors and offsets where codes are too wide for a staircase', async () => {
     const content = model(630, ['Add'], [2, 2]);
     const wide = { ...content, opset: 21, inputs: [makeValueInfo('x', 'int16', [1, 4, 2, 2])], initializers: (content.initializers ?? []).map((tensor) => (tensor.name === 'x.z' ? makeTensor('x.z', 'int16', [], [0]) : tensor)) };
-    const [layer] = expectOk(importModel(wide)).layers;
+    const graph = expectOk(importModel(wide));
+    const [layer] = graph.layers;
     expect(layer?.requantization?.offsets).toHaveLength(4);
+    await expectSameExport(graph, new Random(6));
     expect(layer?.parameters.weight?.data).toEqual(new Int32Array(4).fill(1));
   });
 

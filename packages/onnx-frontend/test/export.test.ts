@@ -1,4 +1,4 @@
-import { type Graph, integerType, valueOf } from '@netloom/ir';
+import { type Graph, type Ratio, type Rounding, integerType, valueOf } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
 import { type NodeProto, decodeModel, makeNode, makeTensor, makeValueInfo } from '../src/codec/index.js';
 import { exportQdq } from '../src/index.js';
@@ -113,6 +113,28 @@ describe('a graph that cannot be written as ONNX', () => {
     const other = { ...table, data: table.data.map((code) => -code) };
     expect(errorsOf(exportQdq(withOutputType(graph, valueOf(graph, 'y').type, { parameters: { table: limited } })))).toEqual([]);
     expect(errorsOf(exportQdq(withOutputType(graph, valueOf(graph, 'y').type, { parameters: { table: other } })))).toEqual(['ONX106 Tanh y']);
+  });
+
+  it('has factors or offsets that no float32 numbers are, or rounds as QuantizeLinear does not', () => {
+    const codes = (factors: Ratio, offsets?: Ratio, rounding: Rounding = 'half-odd'): string[] => {
+      const requantization = { rounding, low: -128, high: 127, factors: [factors], ...(offsets === undefined ? {} : { offsets: [offsets] }) };
+      return errorsOf(exportQdq({ ...conv, layers: conv.layers.map((layer) => ({ ...layer, requantization })) }));
+    };
+    const [half, third, long] = [{ numerator: 1n, denominator: 2n }, { numerator: 1n, denominator: 3n }, { numerator: (1n << 60n) + 1n, denominator: 1n << 60n }];
+    expect(codes(half, half)).toEqual([]);
+    expect(codes(half, undefined, 'half-even')).toEqual([]);
+    // A sum of several numbers is exact as well.
+    expect(codes(half, long)).toEqual([]);
+    expect(codes(long, half)).toEqual(['ONX108 Conv y']);
+    expect(codes(third, half)).toEqual(['ONX108 Conv y']);
+    expect(codes(half, third)).toEqual(['ONX108 Conv y']);
+    for (const rounding of ['half-even', 'half-away-from-zero', 'floor', 'sign'] as const) expect(codes(half, half, rounding)).toEqual(['ONX108 Conv y']);
+  });
+
+  it('has an input whose codes follow from no scale', () => {
+    const value = valueOf(conv, 'x');
+    const encoding = [{ thresholds: [0.25], codes: [0, 1] }];
+    expect(errorsOf(exportQdq({ ...conv, values: new Map(conv.values).set('x', { ...value, encoding }) }))).toEqual(['ONX109 input x']);
   });
 
   it('loses steps of the host that ONNX export does not know, with a warning', () => {

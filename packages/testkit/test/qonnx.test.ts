@@ -53,7 +53,35 @@ function network(seed: number, mode: string): Uint8Array {
   );
 }
 
+/** A convolution beside its input, summed and joined, with quantizers that round by one mode behind both. */
+function joinedNetwork(seed: number, mode: string): Uint8Array {
+  const quant = (from: string, to: string, scale: string) => makeNode('Quant', [from, scale, 'zero', 'four'], [to], { rounding_mode: { string: mode } }, { domain });
+  return encodeModel(
+    makeModel({
+      nodes: [
+        quant('x', 'xq', 'quarter'),
+        quant('w', 'wq', 'quarter'),
+        makeNode('Conv', ['xq', 'wq'], ['c'], { pads: { ints: [1, 1, 1, 1] } }),
+        quant('c', 'cq', 'half'),
+        makeNode('Add', ['cq', 'xq'], ['s']),
+        makeNode('Relu', ['s'], ['r']),
+        quant('r', 'sq', 'half'),
+        makeNode('Concat', ['sq', 'xq'], ['j'], { axis: { int: 1 } }),
+        quant('j', 'y', 'third'),
+      ],
+      inputs: [makeValueInfo('x', 'float', [1, 2, 5, 5])],
+      outputs: [makeValueInfo('y', 'float', [1, 4, 5, 5])],
+      initializers: [scalar('quarter', 0.25), scalar('half', 0.5), scalar('third', 1 / 3), scalar('zero', 0), scalar('four', 4), reals('w', [2, 2, 3, 3], seed)],
+    }),
+  );
+}
+
 describe('QONNX models, from ONNX to GHDL', () => {
+  it.each([[811, 'FLOOR'], [812, 'UP']] as const)('joined model %d: hardware equals the golden model, rounding by %s', async (seed, mode) => {
+    const { integerGraph } = await expectProof(joinedNetwork(seed, mode), seed);
+    expect(integerGraph.layers.map(({ type }) => type)).toEqual(['Conv', 'Add', 'Requantize', 'Requantize', 'Requantize', 'Concat']);
+  });
+
   it.each([[801, 'ROUND'], [802, 'FLOOR'], [803, 'DOWN']] as const)('model %d: hardware equals the golden model, rounding by %s', async (seed, mode) => {
     const { integerGraph } = await expectProof(network(seed, mode), seed);
     expect(integerGraph.layers.map(({ type, requantization }) => [type, requantization?.rounding])).toEqual([

@@ -13,8 +13,12 @@ export class HostCount {
     private readonly graph: Graph,
     { producers }: SourceModel,
   ) {
-    this.#counts = graph.hostSteps.flatMap(({ operator, outputs }) =>
-      outputs.filter((tensor) => producers.has(tensor)).map((tensor) => ({ tensor, operator, values: 0, differing: 0, largest: 0 })),
+    this.#counts = graph.hostSteps.flatMap(({ outputs }) =>
+      outputs.flatMap((tensor) => {
+        // One operator of the source may be several steps.
+        const node = producers.get(tensor);
+        return node === undefined ? [] : [{ tensor, operator: node.op_type ?? '', values: 0, differing: 0, largest: 0 }];
+      }),
     );
   }
 

@@ -33,6 +33,11 @@ export function ratioSum(a: Ratio, b: Ratio): Ratio {
   return lowestTerms({ numerator: a.numerator * b.denominator + b.numerator * a.denominator, denominator: a.denominator * b.denominator });
 }
 
+/** True for ratios of one size, whatever their terms; denominators are positive. */
+export function sameRatio(a: Ratio, b: Ratio): boolean {
+  return a.numerator * b.denominator === b.numerator * a.denominator;
+}
+
 function greatestCommonDivisor(a: bigint, b: bigint): bigint {
   let [divisor, rest] = [a < 0n ? -a : a, b];
   while (rest > 0n) [divisor, rest] = [rest, divisor % rest];

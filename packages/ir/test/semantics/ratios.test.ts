@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { lowestTerms, ratioOf, ratioProduct, ratioQuotient, ratioSum } from '../../src/index.js';
+import { lowestTerms, ratioOf, ratioProduct, ratioQuotient, ratioSum, sameRatio } from '../../src/index.js';
 
 const ratio = (numerator: bigint, denominator: bigint) => ({ numerator, denominator });
 
@@ -24,5 +24,11 @@ describe('ratios', () => {
     expect(ratioQuotient(ratio(-2n, 3n), ratio(4n, 9n))).toEqual(ratio(-3n, 2n));
     expect(ratioSum(ratio(-1n, 6n), ratio(1n, 2n))).toEqual(ratio(1n, 3n));
     expect(() => ratioQuotient(ratio(1n, 1n), ratio(0n, 1n))).toThrow('positive');
+  });
+
+  it('are the same whatever their terms', () => {
+    expect(sameRatio(ratio(2n, 6n), ratio(1n, 3n))).toBe(true);
+    expect(sameRatio(ratio(-2n, 6n), ratio(1n, 3n))).toBe(false);
+    expect(sameRatio(ratio(0n, 5n), ratio(0n, 1n))).toBe(true);
   });
 });

@@ -19,13 +19,13 @@ import {
 import { encodeModel } from '../codec/model-file.js';
 import { makeModel, makeValueInfo } from '../codec/make-model.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
+import { type AffineForm, affineForm } from './affine-form.js';
 import { type ExportedValue, type MadeCodes, limitCodes, quantize } from './export-value.js';
 import { type Exporter, exporters } from './exporter.js';
 import { type ModelOutput, exportHostSteps } from './host-steps.js';
 import { layerContext } from './layer-context.js';
 import { allExporters } from './layers/index.js';
 import { ModelDraft } from './model-draft.js';
-import { realBiasOf } from './real-bias.js';
 import { fromSource, isChannelsFirst, shapeInSource, toSource } from './source-shape.js';
 import { channelsFirstShape } from './tensor-format.js';
 
@@ -47,15 +47,16 @@ export interface QdqModel {
  *
  * Inputs and outputs have the names and shapes of the source and are float. The tensor that a value is in the source has
  * its name here too, if it is in the order of N C H W. Widths that ONNX has no type for take the next wider one; a Clip
- * limits them to their codes, and the model's metadata says the width.
+ * limits them to their codes, and the model's metadata says the width. Factors and offsets are a Mul and Adds for each channel.
  *
  * @param parts where plugins have added exporters; the built-in ones if absent
  * @errors ONX100 exporterMissing, ONX101 exportFloat, ONX104 to ONX110
- * @source ONNX QuantizeLinear-21, DequantizeLinear-21
+ * @source ONNX QuantizeLinear-21, DequantizeLinear-21, Mul-14, Add-14
  */
 export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = {}): Result<QdqModel> {
   const found = new Map((parts?.all(exporters) ?? allExporters).map((exporter) => [exporter.layerType, exporter]));
-  const problems = [...floatProblems(graph), ...missingExporters(graph, found), ...unscaledProblems(graph)];
+  const forms = affineForms(graph);
+  const problems = [...floatProblems(graph), ...missingExporters(graph, found), ...unscaledProblems(graph, forms)];
   if (hasErrors(problems)) return failure(problems);
   const report = (diagnostic: Diagnostic): void => { problems.push(diagnostic); };
   const draft = new ModelDraft();
@@ -70,8 +71,7 @@ export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = 
     return makeValueInfo(input, 'float', shapeInSource(value));
   });
   for (const layer of graph.layers) {
-    const exporter = found.get(layer.type);
-    const made = exporter?.export(layer, layerContext(draft, graph, layer, values, report)) ?? '';
+    const made = exportLayer(draft, graph, layer, forms.get(layer), found, values, report);
     for (const name of layer.outputs) {
       const value = integerValue(graph, name);
       const exported = exportMade(draft, made, value, boundsOf(layer, value.type), names.reals.get(name) ?? name);
@@ -100,6 +100,28 @@ export function exportQdq(graph: Graph, parts?: Parts, options: ExportOptions = 
       }),
     ),
   }));
+}
+
+/** What a layer makes: reals before they are quantized, or codes. */
+function exportLayer(
+  draft: ModelDraft,
+  graph: Graph,
+  layer: Layer,
+  form: AffineForm | undefined,
+  found: ReadonlyMap<string, Exporter>,
+  values: ReadonlyMap<string, ExportedValue>,
+  report: (diagnostic: Diagnostic) => void,
+): string | MadeCodes {
+  const context = layerContext(draft, graph, layer, form?.of ?? 'layer', values, report);
+  const made = form?.of === 'input' ? context.input(0) : (found.get(layer.type)?.export(layer, context) ?? '');
+  return form === undefined || typeof made !== 'string' ? made : exportAffine(draft, layer, form, made, channelsFirstShape(integerValue(graph, layer.outputs[0] ?? '')));
+}
+
+/** Products and sums for each channel behind a tensor. @source ONNX Mul-14, Add-14 */
+function exportAffine(draft: ModelDraft, { name, outputs }: Layer, { multiply, add }: AffineForm, from: string, shape: readonly number[]): string {
+  const dims = shape.map((size, dimension) => (dimension === 1 ? size : 1));
+  const steps = [...(multiply === undefined ? [] : [['Mul', multiply] as const]), ...add.map((reals) => ['Add', reals] as const)];
+  return steps.reduce((tensor, [operator, reals]) => draft.node(name, operator, [tensor, draft.constant(`${name}_${operator.toLowerCase()}`, 'float', dims, reals)], draft.claim(`${outputs[0] ?? name}_unquantized`)), from);
 }
 
 /** Names of graph inputs and outputs in the source, and of the float tensor of every value. */
@@ -144,14 +166,24 @@ function tracedOutputs(graph: Graph, values: ReadonlyMap<string, ExportedValue>,
 }
 
 /** Layers whose codes follow from other numbers than the scales. @errors ONX104 exportFormat, ONX108 exportFactors, ONX109 exportEncoding */
-function unscaledProblems(graph: Graph): Diagnostic[] {
+function unscaledProblems(graph: Graph, forms: ReadonlyMap<Layer, AffineForm>): Diagnostic[] {
   const encoded = graph.inputs.filter((name) => valueOf(graph, name).encoding !== undefined).map((name) => onnxDiagnostics.make.exportEncoding({ kind: 'input', name }, {}));
   const layers = graph.layers.flatMap((layer) => {
-    if (layer.requantization?.factors !== undefined && realBiasOf(graph, layer) === undefined) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
+    if (layer.requantization?.factors !== undefined && !forms.has(layer)) return [onnxDiagnostics.make.exportFactors(layerSubject(layer), {})];
     const wide = layer.outputs.map((name) => valueOf(graph, name)).find(({ type }) => type.kind === 'integer' && type.quantization === undefined && type.bits > 16);
     return wide === undefined ? [] : [onnxDiagnostics.make.exportFormat(layerSubject(layer), { tensor: wide.name, actual: renderElementType(wide.type) })];
   });
   return [...encoded, ...layers];
+}
+
+/** How layers with factors are written, as far as they can be. */
+function affineForms(graph: Graph): ReadonlyMap<Layer, AffineForm> {
+  return new Map(
+    graph.layers.flatMap((layer) => {
+      const form = layer.requantization?.factors === undefined ? undefined : affineForm(graph, layer);
+      return form === undefined ? [] : [[layer, form] as const];
+    }),
+  );
 }
 
 /** True for plain integers, which layers make as indices. */

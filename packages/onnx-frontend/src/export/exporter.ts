@@ -2,6 +2,14 @@ import { type Diagnostic, type Layer, type Value, defineExtensionPoint } from '@
 import type { AttributeContent } from '../codec/attribute.js';
 import type { MadeCodes } from './export-value.js';
 
+/** An operator of input, weights and bias. */
+export interface WeightedOperator {
+  readonly operator: string;
+  /** Of the weights, in the order of their dimensions. */
+  readonly axes: readonly string[];
+  readonly attributes: Readonly<Record<string, AttributeContent>>;
+}
+
 /** What exporters see of the model in the making. Tensors are named; activations are N C H W, N C W or N C. */
 export interface ExportContext {
   readonly inputs: readonly Value[];
@@ -14,6 +22,13 @@ export interface ExportContext {
    * @errors ONX104 exportFormat
    */
   parameter(name: string, axes: readonly string[]): string | undefined;
+  /**
+   * Adds the node of an operator with weights over reals, which are dequantized; where the layer's factors are of sums of
+   * codes, that of the operator of integers without bias, and a Cast.
+   *
+   * @errors ONX104 exportFormat
+   */
+  product(reals: WeightedOperator, sums: WeightedOperator): string;
   /** Adds a node of one output and names it. */
   node(operator: string, inputs: readonly string[], attributes?: Readonly<Record<string, AttributeContent>>): string;
   /**

@@ -5,6 +5,7 @@ import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
 import { type PairLayer, importPairOfValues } from './pair-of-values.js';
+import { importSubOfValues } from './sub.js';
 
 /** The affine function that an operator with one constant operand is; undefined if it is none. */
 type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | undefined;
@@ -12,27 +13,38 @@ type AffineOf = (constant: Float32Array, isFirst: boolean) => ChannelAffine | un
 const same = (x: number): number => x;
 const nothing = (): number => 0;
 
-/** What an operator computes of one value and a constant, and the layer that it is of two values; absent where it takes none. */
+/** How an operator on two computed values is imported, and the layer that it becomes. */
+interface PairImport {
+  readonly layerType: string;
+  import(node: SourceNode, context: ImportContext): void;
+}
+
+/** What an operator computes of one value and a constant, and what it does with two values; absent where it takes none. */
 interface Arithmetic {
   readonly affineOf: AffineOf;
-  readonly pair?: PairLayer;
+  readonly pair?: PairImport;
+}
+
+function asLayer(layer: PairLayer): PairImport {
+  return { layerType: layer.type, import: (node, context) => { importPairOfValues(node, context, layer); } };
 }
 
 const multiplyByConstant: AffineOf = (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing });
 
 const operators: Readonly<Record<string, Arithmetic>> = {
-  Add: { affineOf: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }), pair: { type: add.type, attributes: {} } },
+  Add: { affineOf: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }), pair: asLayer({ type: add.type, attributes: {} }) },
   Sub: {
     affineOf: (constant, isFirst) =>
       // `0 - c` and not `-c`: a bias must not be -0.
       isFirst ? { multiply: (x) => -x, add: (i) => constant[i] ?? 0 } : { multiply: same, add: (i) => 0 - (constant[i] ?? 0) },
+    pair: { layerType: add.type, import: importSubOfValues },
   },
-  Mul: { affineOf: multiplyByConstant, pair: { type: mul.type, attributes: { multiplies: 'reals' } } },
+  Mul: { affineOf: multiplyByConstant, pair: asLayer({ type: mul.type, attributes: { multiplies: 'reals' } }) },
   Div: { affineOf: (constant, isFirst) => (isFirst ? undefined : { multiply: (x, i) => x / (constant[i] ?? 0), add: nothing }) },
 };
 
 /**
- * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add and Mul of two values.
+ * Imports Add, Sub, Mul and Div with a constant for each channel (see `importAffine`), and Add, Sub and Mul of two values.
  *
  * @errors ONX080 constantPerChannel
  * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
@@ -45,10 +57,10 @@ export const arithmetic: readonly Importer[] = Object.entries(operators).flatMap
  * @errors ONX080 constantPerChannel
  * @source com.microsoft QLinearMul-1
  */
-export const mulOfCodes: readonly Importer[] = importersOf('Mul', { affineOf: multiplyByConstant, pair: { type: mul.type, attributes: { multiplies: 'codes' } } });
+export const mulOfCodes: readonly Importer[] = importersOf('Mul', { affineOf: multiplyByConstant, pair: asLayer({ type: mul.type, attributes: { multiplies: 'codes' } }) });
 
 function importersOf(operator: string, arithmetic: Arithmetic): readonly Importer[] {
-  const layerTypes = [...(arithmetic.pair === undefined ? [] : [arithmetic.pair.type]), ...affineLayerTypes];
+  const layerTypes = [...(arithmetic.pair === undefined ? [] : [arithmetic.pair.layerType]), ...affineLayerTypes];
   const signature = { domain: '', operator, layerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
   return [
     {
@@ -87,7 +99,7 @@ function importArithmetic(node: SourceNode, context: ImportContext, { affineOf, 
     // An unknown second input was reported where it was made.
     if (!context.isComputed(node, fixed)) return;
     if (pair === undefined) refuse('both inputs are computed from graph inputs');
-    else importPairOfValues(node, context, pair);
+    else pair.import(node, context);
     return;
   }
   const tensor = context.constant(node, fixed);

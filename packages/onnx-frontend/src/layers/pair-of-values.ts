@@ -5,8 +5,8 @@ import type { SourceNode } from '../source/source-node.js';
 export type PairLayer = Pick<NewLayer, 'type' | 'attributes'>;
 
 /**
- * Imports an operator on two computed values of one shape, element by element; or of which one is a single pixel of the
- * other, which is expanded.
+ * Imports an operator on two computed values of one shape, element by element, or of which one is a single pixel of the
+ * other: that is expanded.
  *
  * @errors ONX076 inputRule where the values' shapes or orders do not agree
  * @source ONNX Add-14, Mul-14

@@ -3,7 +3,10 @@ import { join } from 'node:path';
 import { type Graph, integerType, quantizeFrame, valueOf } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
 import { type ModelContent, type NodeProto, type OnnxTensor, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
+import { exportQdq } from '../../src/index.js';
 import { errorsOf, expectOk, frontend, importModel } from '../support/frontend.js';
+import { Random } from '../support/random.js';
+import { expectSameExport } from '../support/same-export.js';
 
 const domain = 'qonnx.custom_op.general';
 const scalar = (name: string, value: number): OnnxTensor => makeTensor(name, 'float', [], [value]);
@@ -55,12 +58,14 @@ describe("QONNX's quantizers", () => {
     expect(graph.layers[0]?.requantization).toMatchObject({ rounding: 'half-even', low: -8, high: 7 });
   });
 
-  it('round affine functions of sums, and turn weights whose function falls', () => {
+  it('round affine functions of sums, and turn weights whose function falls', async () => {
     const nodes = [quant('x', 'q'), quant('w', 'wq'), makeNode('MatMul', ['q', 'wq'], ['m']), makeNode('Mul', ['m', 'k'], ['n']), quant('n', 'y', { rounding_mode: { string: 'ceil' } })];
     const graph = read(nodes, [makeTensor('k', 'float', [3], [1, -0.5, 0])]);
     const [layer] = graph.layers;
     expect(graph.layers).toHaveLength(1);
     expect(layer?.requantization).toEqual({ rounding: 'ceil', low: -8, high: 7, factors: [{ numerator: 1n, denominator: 2n }, { numerator: 1n, denominator: 4n }, { numerator: 1n, denominator: 1n }], offsets: [0, 0, 0].map(() => ({ numerator: 0n, denominator: 1n })) });
+    expect(errorsOf(exportQdq(graph))).toEqual(['ONX108 Gemm m']);
+    await expectSameExport(read([...nodes.slice(0, -1), quant('n', 'y')], [makeTensor('k', 'float', [3], [1, -0.5, 0])]), new Random(2));
     const plain = read(nodes, [makeTensor('k', 'float', [3], [1, 1, 1])]).layers[0]?.parameters.weight?.data ?? [];
     const turned = layer?.parameters.weight?.data ?? [];
     expect([...turned.slice(4, 8)]).toEqual([...plain.slice(4, 8)].map((code) => 0 - code));
@@ -84,13 +89,21 @@ describe("QONNX's quantizers", () => {
     expect(graph.hostSteps.map(({ operator, inputs, outputs }) => [operator, ...inputs, ...outputs])).toEqual([['Div', 'm', 'd'], ['Add', 'd', 'y']]);
   });
 
-  it('truncate sums of averages where that is exact', () => {
+  it('truncate sums of averages where that is exact', async () => {
     const pool = makeNode('AveragePool', ['q'], ['p'], { kernel_shape: { ints: [2, 2] } });
     const trunc = (from: string): NodeProto => makeNode('Trunc', [from, 's', 'z', 'wide', 'b'], ['y'], {}, { domain });
     const more = [scalar('four', 4), scalar('wide', 6)];
     const graph = read([quant('x', 'q'), pool, makeNode('Mul', ['p', 'four'], ['m']), trunc('m')], more, [1, 1, 2, 2]);
     expect(graph.layers[0]?.requantization).toMatchObject({ rounding: 'floor', factors: [{ numerator: 1n, denominator: 4n }] });
     expect(errorsOf(importModel(content([quant('x', 'q'), pool, trunc('p')], more, [1, 1, 2, 2])))).toEqual(['ONX092 Trunc y']);
+    const nearest = makeNode('Trunc', ['m', 's', 'z', 'wide', 'b'], ['y'], { rounding_mode: { string: 'ROUND' } }, { domain });
+    const rounded = read([quant('x', 'q'), pool, makeNode('Mul', ['p', 'four'], ['m']), nearest], more, [1, 1, 2, 2]);
+    // An average again, of its scales alone.
+    expect(rounded.layers[0]?.requantization).toEqual({ rounding: 'half-even', low: -8, high: 7 });
+    await expectSameExport(rounded, new Random(2));
+    const third = read([quant('x', 'q'), pool, makeNode('Mul', ['p', 'k'], ['m']), makeNode('Add', ['m', 'o'], ['n']), quant('n', 'y')], [scalar('k', 1 / 3), scalar('o', 0.1)], [1, 1, 2, 2]);
+    expect(third.layers[0]?.requantization?.offsets).toHaveLength(1);
+    await expectSameExport(third, new Random(2));
     const sums = [quant('x', 'q'), quant('w', 'wq'), makeNode('MatMul', ['q', 'wq'], ['m']), makeNode('Trunc', ['m', 'quarter', 'z', 'wide', 'b'], ['y'], {}, { domain })];
     // Nothing clamps, and the sums need more bits than there are.
     expect(errorsOf(importModel(content(sums, [...more, scalar('quarter', 0.25)])))).toEqual(['ONX092 Trunc y']);
@@ -108,10 +121,15 @@ describe("QONNX's quantizers", () => {
     expect(errors(makeNode('Trunc', ['x', 's', 'z', 'b', 'minus', 'b'], ['q'], {}, { domain, name: 'q' }), [scalar('minus', -1)])).toEqual(['ONX076 Trunc q']);
     expect(errors(makeNode('FloatQuant', ['x'], ['q'], {}, { domain, name: 'q' }))).toEqual(['ONX060 FloatQuant q']);
     const pool = makeNode('MaxPool', ['q'], ['p'], { kernel_shape: { ints: [1, 1] } });
-    for (const operator of ['Add', 'Mul']) {
-      const joined = [quant('x', 'q'), pool, makeNode(operator, ['q', 'p'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
-      expect(errorsOf(importModel(content(joined, [], [1, 1, 2, 2])))).toEqual(['ONX092 Quant y']);
-    }
+    const product = [quant('x', 'q'), pool, makeNode('Mul', ['q', 'p'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
+    expect(errorsOf(importModel(content(product, [], [1, 1, 2, 2])))).toEqual(['ONX092 Quant y']);
+    const sum = (scale: string): NodeProto[] => [quant('x', 'q', {}, [scale, 'z', 'b']), pool, makeNode('Add', ['q', 'p'], ['a']), quant('a', 'y', { rounding_mode: { string: 'FLOOR' } })];
+    const four: readonly number[] = [1, 1, 2, 2];
+    const summed = expectOk(importModel(content(sum('s'), [], four)));
+    expect(summed.layers.map(({ type }) => type)).toEqual(['MaxPool', 'Add', 'Requantize']);
+    // Products of long scales are no float32 numbers.
+    const long = importModel(content(sum('long'), [scalar('long', 0.1)], four));
+    expect(errorsOf(long)).toEqual(['ONX092 Quant y']);
   });
 });
 

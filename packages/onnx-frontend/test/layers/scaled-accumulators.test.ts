@@ -1,11 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { type ModelContent, type NodeProto, type OnnxTensor, encodeModel, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
+import { type ModelContent, type NodeProto, type OnnxTensor, decodeModel, encodeModel, makeModel, makeNode, makeTensor, makeValueInfo } from '../../src/codec/index.js';
+import { exportQdq } from '../../src/index.js';
 import { compareCodes, differences } from '../support/compare.js';
 import { compareReals } from '../support/compare-reals.js';
 import { errorsOf, expectOk, importModel } from '../support/frontend.js';
 import { runOnnxRuntime } from '../support/onnx-runtime.js';
 import { Random } from '../support/random.js';
 import { runGraph } from '../support/run-graph.js';
+import { expectSameExport } from '../support/same-export.js';
 
 const constant = (name: string, dims: readonly number[], numbers: readonly number[]): OnnxTensor => makeTensor(name, 'float', dims, numbers.map(Math.fround));
 const scalar = (name: string, real: number): OnnxTensor => constant(name, [], [real]);
@@ -101,6 +103,7 @@ describe('accumulators that a model scales itself', () => {
       const { graph, compared, differing } = await compareCodes(model(shape, isConv, behind, kind, y), random);
       expect(differing, name).toEqual([]);
       expect(graph.layers.map(({ type }) => type), name).toEqual([isConv ? 'Conv' : 'Gemm']);
+      await expectSameExport(graph, random, name);
       total += compared;
     }
     expect(total).toBeGreaterThan(1000);
@@ -129,6 +132,7 @@ describe('accumulators that a model scales itself', () => {
       const { graph, differing } = await compareCodes(model(shape, isConv, behind, 'uint8', y), random);
       expect(differing, name).toEqual([]);
       expect(graph.layers.map(({ type }) => type), name).toEqual([isConv ? 'Conv' : 'Gemm']);
+      await expectSameExport(graph, random, name);
     }
   });
 
@@ -148,6 +152,7 @@ describe('accumulators that a model scales itself', () => {
     const quantized = await compareReals(content([scale, makeNode('QuantizeLinear', ['r', 'y.s', 'y.z'], ['c']), makeNode('DequantizeLinear', ['c', 'y.s', 'y.z'], ['y'])]), frame);
     expect(quantized.differing).toEqual([]);
     expect(quantized.compared).toBe(3);
+    await expectSameExport(quantized.graph, random);
     const greatest = await compareReals(content([makeNode('ArgMax', ['f'], ['y'], { axis: { int: 1 } })], 'int64'), frame);
     expect(greatest.differing).toEqual([]);
     expect(greatest.graph.layers.map(({ type }) => type)).toEqual(['Gemm', 'ArgMax']);
@@ -157,6 +162,38 @@ describe('accumulators that a model scales itself', () => {
     const actual = runGraph(expectOk(importModel(reshaped)), new Map([['x', frame]]), false);
     expect(actual.get('y')?.length).toBe(3);
     expect(differences(actual.get('y') ?? new Float32Array(), expected.get('y') ?? new Float32Array(), 1e-5)).toEqual([]);
+  });
+
+  it('are exported as sums of integers where the scale of the codes is not in their factors', async () => {
+    const random = new Random(40);
+    for (const kind of ['uint8', 'int8'] as const)
+      for (const operator of ['ConvInteger', 'MatMulInteger']) {
+        const isConv = operator === 'ConvInteger';
+        const graph = expectOk(
+          importModel({
+            opset: 13,
+            nodes: [
+              makeNode('QuantizeLinear', ['x', 'x.s', 'x.z'], ['q']),
+              makeNode(operator, ['q', 'w', 'x.z', 'w.z'], ['i']),
+              makeNode('Cast', ['i'], ['f'], { to: { int: 1 } }),
+              makeNode('Mul', ['f', 'm'], ['r']),
+              makeNode('Add', ['r', 'a'], ['c']),
+              makeNode('QuantizeLinear', ['c', 'y.s', 'y.z'], ['d']),
+              makeNode('DequantizeLinear', ['d', 'y.s', 'y.z'], ['y']),
+            ],
+            inputs: [makeValueInfo('x', 'float', isConv ? [1, 2, 5, 5] : [1, 20])],
+            outputs: [makeValueInfo('y', 'float', isConv ? ['n', 3, 'h', 'w'] : ['n', 3])],
+            initializers: [
+              makeTensor('w', 'int8', isConv ? [3, 2, 2, 2] : [20, 3], range(isConv ? 24 : 60).map(() => random.integer(-127, 127))),
+              ...[scalar('x.s', 0.037), zero('x.z', kind, 21), zero('w.z', 'int8', 3), scalar('y.s', 0.061), zero('y.z', kind, 87)],
+              ...[constant('m', isConv ? [3, 1, 1] : [3], [2 ** -9, 0.0017, 0.0031]), constant('a', isConv ? [3, 1, 1] : [3], [0.1, -0.2, 0.3])],
+            ],
+          }),
+        );
+        const exported = decodeModel(expectOk(exportQdq(graph)).bytes);
+        expect(exported.ok && exported.value.graph?.node?.map(({ op_type: type }) => type)).toContain(operator);
+        await expectSameExport(graph, random, `${operator} of ${kind}`);
+      }
   });
 
   it('are compared, or go through functions of the host', () => {

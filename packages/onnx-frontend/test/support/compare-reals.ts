@@ -16,11 +16,15 @@ export interface RealsComparison {
 
 /** Imports a model of one input of reals and one output, and compares the reals of its codes with ONNX Runtime's: equal to the last bit. */
 export async function compareReals(content: ModelContent, frame: Float32Array): Promise<RealsComparison> {
-  const bytes = encodeModel(makeModel(content));
-  const graph = expectOk(frontend.import(bytes));
   const [info] = content.inputs;
   const dims = (info?.type?.tensor_type?.shape?.dim ?? []).map((dim) => Number(dim.dim_value));
-  const expected = [...(await runOnnxRuntime(bytes, new Map([[info?.name ?? '', { dims, data: frame }]]))).values()][0] ?? new Float32Array();
+  return compareRealsOf(encodeModel(makeModel(content)), info?.name ?? '', dims, frame);
+}
+
+/** The same for an encoded model whose input has a name and dimensions. */
+export async function compareRealsOf(bytes: Uint8Array, name: string, dims: readonly number[], frame: Float32Array): Promise<RealsComparison> {
+  const graph = expectOk(frontend.import(bytes));
+  const expected = [...(await runOnnxRuntime(bytes, new Map([[name, { dims, data: frame }]]))).values()][0] ?? new Float32Array();
   const [input = '', output = ''] = [graph.inputs[0], graph.outputs[0]];
   const values = evaluator.evaluate(graph, new Map([[input, quantizeFrame(valueOf(graph, input), toStream(graph, input, frame))]]));
   const made = valueOf(graph, output);

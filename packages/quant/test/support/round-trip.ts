@@ -1,4 +1,4 @@
-import { type Graph, type Layer, type Value, builtinLayerTypes, collectParts, graphToJson, sourceShape, sourceToStream, valueOf } from '@netloom/ir';
+import { type Graph, type Layer, type Requantization, type Value, builtinLayerTypes, collectParts, graphToJson, sourceShape, sourceToStream, valueOf } from '@netloom/ir';
 import { builtinImporters, createFrontend, exportQdq } from '@netloom/onnx-frontend';
 
 const collected = collectParts([builtinLayerTypes, builtinImporters]);
@@ -12,6 +12,11 @@ export function roundTrip(graph: Graph): Graph {
   const imported = frontend.import(exported.value.bytes, { name: graph.name });
   if (!imported.ok) throw new Error(JSON.stringify(imported.diagnostics, null, 1));
   return imported.value;
+}
+
+/** How a layer rounds, without the implementation that is derived from it. */
+function definitionOf({ rounding, low, high, factors, offsets }: Requantization): Requantization {
+  return { rounding, low, high, ...(factors === undefined ? {} : { factors }), ...(offsets === undefined ? {} : { offsets }) };
 }
 
 /** A graph in canonical JSON, without names, sources and derived implementations; the orders of inputs and outputs beside it. */
@@ -29,7 +34,7 @@ export function anonymous(graph: Graph): unknown {
   });
   const layers = graph.layers.map((layer, i): Layer => {
     const { type, attributes, parameters, requantization } = layer;
-    const bounds = requantization === undefined ? {} : { requantization: { rounding: requantization.rounding, low: requantization.low, high: requantization.high } };
+    const bounds = requantization === undefined ? {} : { requantization: definitionOf(requantization) };
     return { name: `layer ${i}`, type, attributes, parameters, inputs: layer.inputs.map(rename), outputs: layer.outputs.map(rename), sources: [], ...bounds };
   });
   const plain: Graph = { name: '', inputs: graph.inputs.map(rename), outputs: graph.outputs.map(rename), values: new Map(values.map((value) => [value.name, value])), layers, hostSteps: [] };

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Verification } from '../../src/index.js';
 import { QonnxModel, type QuantSettings } from '../support/qonnx-model.js';
-import { verify } from '../support/verify.js';
+import { compiler, verify } from '../support/verify.js';
 
 const modes = ['ROUND', 'HALF_EVEN', 'HALF_UP', 'HALF_DOWN', 'CEIL', 'FLOOR', 'UP', 'DOWN', 'ROUND_TO_ZERO'];
 
@@ -80,6 +80,50 @@ describe('Quant', () => {
       const last = model.node('Conv', [model.quant(model.node('Relu', [conv], 'relu'), { scale: 0.2, signed: false }), model.quant(model.reals('v', [2, 3, 1, 1], 0.125, 9), { scale: 0.25 }), model.reals('c', [2], 0.5, 9)], 'y');
       expectExplained(await verify(model.bytes([1, 2, 5, 5], last, [1, 2, 5, 5]), 10));
     }
+  });
+});
+
+/** Two activations that are joined, what stands behind that, and the Quant that is looked at. */
+function joinedModel(operator: 'Add' | 'Concat', scales: readonly [number, number], behind: readonly string[], settings: QuantSettings): Uint8Array {
+  const model = new QonnxModel();
+  const channels = 3;
+  const first = model.quant('x', { scale: scales[0], bits: 5 });
+  const w = model.quant(model.reals('w', [channels, channels, 1, 1], 0.25, 9), { scale: 0.25 });
+  const second = model.quant(model.node('Conv', [first, w], 'conv'), { scale: scales[1], bits: 4, zeroPoint: 1, mode: 'FLOOR' });
+  const operands = ['Mul', 'Add'].map((name) => model.constant(`of_${name}`, 'float', [], Float32Array.of(name === 'Mul' ? -1.5 : 0.375)));
+  const step = (from: string, name: string, i: number): string => {
+    if (name === 'Mul' || name === 'Add') return model.node(name, [from, operands[name === 'Mul' ? 0 : 1] ?? ''], `step${i}`);
+    return model.node(name, [from], `step${i}`, name === 'MaxPool' ? { kernel_shape: { ints: [2, 2] }, strides: { ints: [2, 2] } } : {});
+  };
+  const joined = model.node(operator, [first, second], 'joined', operator === 'Concat' ? { axis: { int: 1 } } : {});
+  model.node('Identity', [model.quant(behind.reduce(step, joined), settings)], 'y');
+  const size = behind.includes('MaxPool') ? 2 : 4;
+  return model.bytes([1, channels, 4, 4], 'y', [1, operator === 'Concat' ? 2 * channels : channels, size, size]);
+}
+
+describe('Quant behind Add and Concat', () => {
+  const chains = [[], ['Relu'], ['MaxPool'], ['Relu', 'MaxPool'], ['Mul', 'Add', 'Relu']];
+
+  it.each(modes)('rounds by %s', async (mode) => {
+    for (const [i, behind] of chains.entries()) {
+      const settings = { mode, scale: 0.5, bits: 4, zeroPoint: [0, 1, -2][i % 3] ?? 0, narrow: i % 2 === 1 };
+      for (const scales of [[0.25, 0.25], [0.25, 1], [0.75, 0.5]] as const) expectSame(await verify(joinedModel('Add', scales, behind, settings), 4));
+      expectSame(await verify(joinedModel('Concat', [0.25, 0.5], behind, { ...settings, scale: 0.3 }), 4));
+      // Codes in front of a Concat are rounded one by one, whatever their scales; those of the convolution may be at a tie.
+      const long = await verify(joinedModel('Concat', [0.1, 0.37], behind, { ...settings, scale: 0.3 }), 4);
+      expectExplained(long);
+      expect(long.tensors.at(-1)?.lockstep.differing).toBe(0);
+    }
+  });
+
+  it('is reported where sums of the scales are not exact, or too wide for a table', () => {
+    const codesOf = (...scales: [number, number]): string[] => {
+      const result = compiler.importModel(joinedModel('Add', scales, [], { mode: 'FLOOR' }));
+      return result.diagnostics.filter(({ severity }) => severity === 'error').map(({ code }) => code);
+    };
+    expect(codesOf(0.1, 0.37)).toEqual(['ONX092']);
+    expect(codesOf(2 ** -9, 1)).toEqual(['ONX092']);
+    expect(codesOf(2 ** -6, 1)).toEqual([]);
   });
 });
 

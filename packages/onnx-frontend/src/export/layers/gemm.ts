@@ -1,11 +1,9 @@
 import { gemm } from '@netloom/ir';
 import type { Exporter } from '../exporter.js';
 
-/** @source ONNX Gemm-13 */
+/** @source ONNX Gemm-13, MatMulInteger-10 */
 export const gemmExporter: Exporter = {
   layerType: gemm.type,
-  export(_, context) {
-    const operands = [context.parameter('weight', ['O', 'I']), context.parameter('bias', ['O'])];
-    return context.node('Gemm', [context.input(0), ...operands.filter((name) => name !== undefined)], { transB: { int: 1 } });
-  },
+  export: (_, context) =>
+    context.product({ operator: 'Gemm', axes: ['O', 'I'], attributes: { transB: { int: 1 } } }, { operator: 'MatMulInteger', axes: ['I', 'O'], attributes: {} }),
 };

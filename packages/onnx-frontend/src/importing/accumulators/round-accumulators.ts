@@ -1,6 +1,6 @@
 import {
   type IntegerType, type Ratio, type Requantization, type Tensor,
-  averagePool, averageRange, codeRange, commonDivisor, conv, countedTaps, elementCount, exactRounding, gemm, globalAveragePool, integerType, ratioOf, ratioProduct, ratioQuotient, ratioSum, scaleAt, spatialAxes,
+  averagePool, averageRange, codeRange, commonDivisor, conv, countedTaps, elementCount, exactRounding, gemm, globalAveragePool, integerType, ratioOf, ratioProduct, ratioQuotient, ratioSum, sameRatio, scaleAt, spatialAxes,
   unquantized, weightedSum, zeroPointAt,
 } from '@netloom/ir';
 import { irAxes } from '../../view/layout.js';
@@ -40,7 +40,14 @@ export function roundAccumulators(
   if (signed === undefined || how === undefined) return undefined;
   const factors = levels.map(({ factor: { numerator, denominator } }) => (numerator === 0n ? one : { numerator: numerator < 0n ? -numerator : numerator, denominator }));
   const requantization = { ...how, ...bounds, factors };
-  return rounding.own?.mustFit === true && !fits(maker, signed, requantization) ? undefined : { content: signed, requantization };
+  if (rounding.own?.mustFit === true && !fits(maker, signed, requantization)) return undefined;
+  return { content: signed, requantization: isOfScales(content, units ?? [], requantization, type) ? { ...how, ...bounds } : requantization };
+}
+
+/** True for averages that round as their scales say, which is in real arithmetic as well. */
+function isOfScales({ parameters }: LayerContent, units: readonly Ratio[], { factors = [], offsets }: Requantization, { quantization = unquantized }: IntegerType): boolean {
+  const byScales = units.map((unit, channel) => ratioQuotient(unit, ratioOf(scaleAt(quantization, channel))));
+  return parameters.weight === undefined && offsets === undefined && factors.every((factor, channel) => sameRatio(factor, byScales[channel] ?? nothing));
 }
 
 /**
@@ -53,6 +60,8 @@ function roundingOf({ own }: CodeRounding, type: IntegerType, offsets: readonly 
   const isOdd = zeros.map((zero) => zero % 2 !== 0);
   if (own === undefined && isOdd.some((odd) => odd !== isOdd[0])) return undefined;
   const whole = offsets.map((offset, channel) => ratioSum(offset, ratioOf(zeros[zeros.length === 1 ? 0 : channel] ?? 0)));
+  const isOrdinary = own?.rounding === 'half-even' && !isOdd.includes(true) && whole.every((offset, channel) => sameRatio(offset, ratioOf(zeroPointAt(type.quantization ?? unquantized, channel))));
+  if (isOrdinary) return { rounding: 'half-even' };
   return { rounding: own?.rounding ?? (isOdd[0] === true ? 'half-odd' : 'half-even'), offsets: whole };
 }
 

@@ -10,6 +10,7 @@ import { quantizeChain } from './pointwise-chain.js';
 import { quantizeBorder } from './quantize-border.js';
 import type { CodesTarget, QuantizedStream } from './quantized-stream.js';
 import { requantizeCodes } from './requantize-codes.js';
+import { roundJoined } from './round-joined.js';
 import { roundMaker } from './round-maker.js';
 import { type Origin, clampsOf, originOf, pickedStreams } from './stream-origin.js';
 import { takeType } from './take-type.js';
@@ -21,6 +22,7 @@ import { takeType } from './take-type.js';
  * - the layer that made the reals, if all it reads is quantized: it rounds to the format, an affine function of each
  *   channel behind it is part of that, Relu and Clip between limit its codes, and layers that only pick elements pick codes; a Pad has the code
  *   of its value;
+ * - tables in front of a Concat, or behind exact sums of an Add, that round otherwise than these layers can;
  * - an affine function of each channel of a quantized value, as a layer of multipliers and offsets;
  * - functions of one element of a quantized value, one behind the other, as one table;
  * - a value that is quantized already: it stays if its codes do, and else a layer `Requantize` reads it.
@@ -47,10 +49,15 @@ function quantizeOrigin(session: ImportSession, origin: Origin, target: CodesTar
 function quantizeMaker(session: ImportSession, maker: LayerDraft, origin: Origin, { type, output, rounding, bounds }: CodesTarget): QuantizedStream {
   const { affine } = origin;
   const rounded = roundMaker(maker, affine, type, rounding, bounds);
-  if (rounded === undefined) return affine.length > 0 || rounding.own === undefined ? { problem: 'island' } : { problem: 'rounding', layer: maker };
+  if (rounded === undefined) return roundJoined(session, maker, origin, { type, output, rounding, bounds }) ?? unrounded(maker, origin, rounding);
   const streams = [maker.output, ...pickedStreams(origin)];
   session.draft.absorb(maker, [...affine, ...clampsOf(origin)]);
   maker.content = rounded.content;
   if (rounded.requantization !== undefined) maker.requantization = rounded.requantization;
   return { stream: takeType(session, streams, type, output) };
+}
+
+/** No layer rounds so; where reals are quantized as QuantizeLinear does it, or functions lie between, they are an island. */
+function unrounded(maker: LayerDraft, { affine }: Origin, { own }: CodeRounding): QuantizedStream {
+  return affine.length > 0 || own === undefined ? { problem: 'island' } : { problem: 'rounding', layer: maker };
 }

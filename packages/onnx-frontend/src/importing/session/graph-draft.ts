@@ -39,9 +39,9 @@ export class GraphDraft {
     this.producers.set(layer.output, draft);
   }
 
-  /** Puts a layer of single elements between a layer of one input and what it reads. */
-  insertBefore(layer: LayerDraft, suffix: string, content: LayerContent, type: ElementType): void {
-    const [input] = layer.inputs;
+  /** Puts a layer of single elements between a layer and what it reads: its first input unless said. */
+  insertBefore(layer: LayerDraft, suffix: string, content: LayerContent, type: ElementType, index = 0): void {
+    const input = layer.inputs[index];
     if (input === undefined) throw new Error('a layer that something is put in front of has an input');
     const { stream } = this.addStream(this.unused(`${layer.output.name}/${suffix}`, this.reserved), input.layout, type, []);
     stream.aliases = [];
@@ -49,7 +49,7 @@ export class GraphDraft {
     this.layerNames.add(draft.name);
     this.layers.splice(this.layers.indexOf(layer), 0, draft);
     this.producers.set(stream, draft);
-    layer.inputs = [stream];
+    layer.inputs = layer.inputs.map((each, i) => (i === index ? stream : each));
   }
 
   /** Takes out a layer of one input: what reads its output reads its input then. */
