@@ -183,6 +183,13 @@ describe('products of one value with its own functions, between codes', () => {
     }
   });
 
+  it('may be read under other shapes on the way', async () => {
+    const nodes = [makeNode('HardSigmoid', ['x.r'], ['h']), makeNode('Identity', ['h'], ['i']), makeNode('Mul', ['h', 'i'], ['s']), makeNode('Transpose', ['s'], ['t'], { perm: { ints: [0, 2, 3, 1] } }), makeNode('Transpose', ['t'], ['u'], { perm: { ints: [0, 3, 1, 2] } }), makeNode('Mul', ['x.r', 'u'], ['p'])];
+    const { graph, differing } = await compareCodes(content(706, nodes), new Random(1));
+    expect(graph.layers.map(({ type, sources }) => [type, sources.length])).toEqual([['Requantize', 3]]);
+    expect(differing).toEqual([]);
+  });
+
   it('are computed once for each code, however often they are read', () => {
     const chain = Array.from({ length: 80 }, (_, i) => makeNode('Mul', Array.from({ length: 2 }, () => (i === 0 ? 'h' : `h${i}`)), [i === 79 ? 'p' : `h${i + 1}`]));
     const graph = expectOk(importModel(content(702, [makeNode('HardSigmoid', ['x.r'], ['h']), ...chain])));
