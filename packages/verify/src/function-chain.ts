@@ -86,7 +86,7 @@ function computedInputs({ constants }: SourceModel, node: NodeProto): readonly s
 /** How a node's result follows from those in front of it. */
 function intervalsOf(node: NodeProto, source: SourceModel): Step['apply'] | undefined {
   const operator = node.op_type ?? '';
-  if (movingOperators.has(operator)) return ([reals = nothing]) => reals;
+  if (movingOperators.has(operator) || picking.has(operator)) return ([reals = nothing]) => reals;
   if (computedInputs(source, node).length === 2) {
     const join = joining[operator];
     return join === undefined ? undefined : ([a = nothing, b = nothing]) => hull([a.low, a.high].flatMap((x) => [b.low, b.high].map((y) => around(join(x, y), rounding * Math.abs(join(x, y))))));
@@ -97,6 +97,9 @@ function intervalsOf(node: NodeProto, source: SourceModel): Step['apply'] | unde
 }
 
 const nothing: Interval = { low: Number.NaN, high: Number.NaN };
+
+/** Operators that pick elements: functions in front of them have been computed of what they pick. */
+const picking: ReadonlySet<string> = new Set(['MaxPool', 'GlobalMaxPool', 'ReduceMax']);
 
 /** Operators on two values, monotone in either. */
 const joining: Readonly<Record<string, (x: number, y: number) => number>> = { Add: (x, y) => x + y, Mul: (x, y) => x * y };

@@ -190,6 +190,16 @@ describe('products of one value with its own functions, between codes', () => {
     expect(differing).toEqual([]);
   });
 
+  it('may be picked and limited behind', async () => {
+    const gate = [makeNode('HardSigmoid', ['x.r'], ['h']), makeNode('Mul', ['x.r', 'h'], ['s'])];
+    const pool = (from: string, to: string): NodeProto => makeNode('MaxPool', [from], [to], { kernel_shape: { ints: [2, 2] } });
+    for (const seed of seeds) {
+      const { graph, differing } = await compareCodes(content(seed, [...gate, pool('s', 't'), makeNode('Clip', ['t', 'low', 'high'], ['u']), pool('u', 'p')]), new Random(seed));
+      expect(graph.layers.map(({ type }) => type)).toEqual(['Requantize', 'MaxPool', 'MaxPool']);
+      expect(differing).toEqual([]);
+    }
+  });
+
   it('are computed once for each code, however often they are read', () => {
     const chain = Array.from({ length: 80 }, (_, i) => makeNode('Mul', Array.from({ length: 2 }, () => (i === 0 ? 'h' : `h${i}`)), [i === 79 ? 'p' : `h${i + 1}`]));
     const graph = expectOk(importModel(content(702, [makeNode('HardSigmoid', ['x.r'], ['h']), ...chain])));

@@ -3,9 +3,12 @@ import type { Stream } from '../../view/stream.js';
 import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
 import type { ImportSession } from '../session/import-session.js';
 import { type LayerDraft, knownContent } from '../session/layer-draft.js';
-import { type CodeRounding, codeTable, clamped } from './code-rounding.js';
+import { boundsOfAll, isClamp } from './clamps.js';
+import { type CodeRounding, clamped, codeTable } from './code-rounding.js';
 import { madeLayer } from './made-layer.js';
 import { requantizeType } from './requantize-type.js';
+import { clampsOf, keepsCodes, pickedStreams } from './stream-origin.js';
+import { takeType } from './take-type.js';
 
 /** A function of one element, or of two, in float32. */
 type RealFunction = (x: number, y: number) => number;
@@ -13,25 +16,36 @@ type RealFunction = (x: number, y: number) => number;
 /**
  * Gives a stream of reals the format that an operator quantizes it to, where layers that work element by element made it of
  * one quantized value, one behind the other or joined by sums and products: they become one table, of float32 operation by
- * operation.
+ * operation. Layers behind them that only pick elements pick codes.
  *
  * @param output name of the result
  * @returns undefined where it is anything else, or is read on the way
  */
 export function quantizeChain(session: ImportSession, stream: Stream, type: IntegerType, output: string, rounding: CodeRounding): Stream | undefined {
-  const chain = type.quantization?.axis === undefined ? chainOf(session, stream) : undefined;
+  const behind = pickedBehind(session, stream);
+  const clamps = clampsOf({ between: behind });
+  const chain = type.quantization?.axis === undefined ? chainOf(session, behind[0]?.inputs[0] ?? stream) : undefined;
   const last = chain?.layers.at(-1);
   const from = chain?.root.type;
   if (chain === undefined || last === undefined || from?.kind !== 'integer') return undefined;
-  const table = codeTable(functionOf(chain), from, type, {}, rounding);
+  const table = codeTable(functionOf(chain), from, type, boundsOfAll(clamps), rounding);
   if (table === undefined) return undefined;
   session.draft.shorten(last, chain.root, chain.layers.slice(0, -1));
+  session.draft.absorb(last, clamps);
   last.content = { type: requantizeType, attributes: {}, parameters: { table } };
-  // The source's tensor of this name holds reals that were not rounded.
-  stream.aliases = [];
-  stream.name = output;
-  stream.type = type;
-  return stream;
+  return takeType(session, [last.output, ...pickedStreams({ between: behind })], type, output);
+}
+
+/** The layers at the end that pick elements or limit them, the first one first: behind a function they do the same to its codes. */
+function pickedBehind({ draft, uses }: ImportSession, stream: Stream): readonly LayerDraft[] {
+  const behind: LayerDraft[] = [];
+  for (let current: Stream | undefined = stream; current?.type.kind === 'float32' && uses.isPrivate(current); ) {
+    const producer = draft.producer(current);
+    if (producer === undefined || !(keepsCodes(producer) || isClamp(producer))) break;
+    behind.unshift(producer);
+    [current] = producer.inputs;
+  }
+  return behind;
 }
 
 interface Chain {
