@@ -74,7 +74,7 @@ export function reportOf(
   run: { readonly frames: number; readonly stallPermille: number; readonly seed: number },
 ): SimulationReport {
   const perStream = manifest.streams.map((stream) => streamReport(log, stream));
-  const timing = outputTiming(perStream);
+  const timing = outputTiming(perStream, manifest.totals.periodFrames ?? 1);
   const made = perStream.filter(({ role }) => role !== 'input');
   const differingValues = sum(made.map((stream) => stream.differingValues));
   return {
@@ -103,11 +103,14 @@ function streamReport(log: SimulationLog, stream: ProjectStream): StreamReport {
   };
 }
 
+/** @param periodFrames over so many frames, an output's pace is the same again and again */
 function outputTiming(
   perStream: readonly StreamReport[],
+  periodFrames: number,
 ): Pick<SimulationReport, 'frameIntervalCycles' | 'frameIntervals' | 'firstOutputLatencyCycles'> {
   const outputs = perStream.filter(({ role, lastBeatCycles }) => role === 'output' && lastBeatCycles.length > 0);
-  const [slowest] = outputs.sort((a, b) => lastInterval(b) - lastInterval(a) || (b.lastBeatCycles.at(-1) ?? 0) - (a.lastBeatCycles.at(-1) ?? 0));
+  const paceOf = ({ lastBeatCycles: lasts }: StreamReport): number => lastInterval(lasts, periodFrames);
+  const [slowest] = outputs.sort((a, b) => paceOf(b) - paceOf(a) || (b.lastBeatCycles.at(-1) ?? 0) - (a.lastBeatCycles.at(-1) ?? 0));
   if (slowest === undefined) return { frameIntervalCycles: undefined, frameIntervals: [], firstOutputLatencyCycles: undefined };
   const lasts = slowest.lastBeatCycles;
   const starts = perStream.filter(({ role }) => role === 'input').flatMap(({ firstBeatCycles }) => firstBeatCycles.slice(0, 1));
@@ -119,9 +122,10 @@ function outputTiming(
   };
 }
 
-/** Cycles of the last frame: parts of a model that share no input have their own pace. 0 for a single frame. */
-function lastInterval({ lastBeatCycles: lasts }: StreamReport): number {
-  return lasts.length < 2 ? 0 : (lasts.at(-1) ?? 0) - (lasts.at(-2) ?? 0);
+/** Cycles of a frame, over the last period: parts of a model that share no input have their own pace. 0 for a single frame. */
+function lastInterval(lasts: readonly number[], periodFrames: number): number {
+  const frames = Math.min(periodFrames, lasts.length - 1);
+  return frames < 1 ? 0 : ((lasts.at(-1) ?? 0) - (lasts.at(-1 - frames) ?? 0)) / frames;
 }
 
 /** Streams stand in the manifest in the order of the layers: the first one that differs is where an error begins. */

@@ -1,3 +1,4 @@
+import { greatestCommonDivisor } from '../folding/divisors.js';
 import type { Netlist, Stream } from '../netlist/netlist.js';
 import { type EventGraph, type Group, eventGraphOf } from './event-graph.js';
 import type { FrameRecord, Sequence } from './sequence.js';
@@ -20,7 +21,7 @@ export interface StreamTiming {
 export interface Timing {
   /** Cycles from frame to frame; the mean over a period where frames take turns. */
   readonly intervalCycles: number;
-  /** Frames after which all repeats itself: 1, unless frames take turns. */
+  /** Frames after which all repeats itself, in each of the parts that share nothing: 1, unless frames take turns. */
   readonly periodFrames: number;
   /** Frames that are not yet like those that follow. */
   readonly settlingFrames: number;
@@ -51,7 +52,7 @@ export function timingOf(netlist: Netlist, inputs: readonly Stream[], outputs: r
   const last = lastOutput(graph, outputs);
   return {
     intervalCycles: slowest.interval,
-    periodFrames: slowest.state?.periodFrames ?? 1,
+    periodFrames: parts.map(({ state }) => state?.periodFrames ?? 1).reduce((multiple, period) => (multiple / greatestCommonDivisor(multiple, period)) * period),
     settlingFrames: Math.max(...parts.map(({ frames, state }) => state?.settlingFrames ?? frames)),
     steady: parts.every(({ state }) => state !== undefined),
     firstOutputLatencyCycles: last.first - start,
