@@ -12,8 +12,8 @@ const unit = 2 ** -24;
 /** Functions whose float32 result has one definition, which tables hold. */
 const definite: ReadonlySet<string> = new Set(['LeakyRelu', 'Requantize']);
 
-/** Operators that sum integers and round as integer semantics defines it: they have one answer. */
-const integerOperators: ReadonlySet<string> = new Set(['QLinearConv', 'QLinearMatMul', 'QGemm', 'ConvInteger', 'MatMulInteger']);
+/** Operators that sum or multiply integers and round as integer semantics defines it: they have one answer. */
+const integerOperators: ReadonlySet<string> = new Set(['QLinearConv', 'QLinearMatMul', 'QGemm', 'QLinearMul', 'ConvInteger', 'MatMulInteger']);
 
 const unquantized = { scale: [1], zeroPoint: [0] };
 
@@ -45,10 +45,10 @@ const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
  * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
  */
 export function explainsDifference(graph: Graph, layer: Layer, inputs: readonly TensorData[], { position, ours, theirs }: CodeDifference, making = inFloat): boolean {
+  if (integerOperators.has(making.operator)) return false;
   if (explainsFixedSum(graph, layer, inputs, { position, ours, theirs })) return true;
   if (layer.type === mul.type) return explainsProduct(graph, layer, inputs, { position, ours, theirs });
   const output = valueOf(graph, layer.outputs[0] ?? '');
-  if (integerOperators.has(making.operator)) return false;
   const { requantization } = layer;
   if (requantization?.factors !== undefined) {
     const input = valueOf(graph, layer.inputs[0] ?? '');

@@ -96,7 +96,7 @@ describe('explainsDifference', () => {
   });
 
   it('does not hold for operators of integers, and layers without float32 sums', () => {
-    expect(explainsDifference(graph, pool, [withRest(3)], difference, { operator: 'QLinearConv', hasIntegerSums: true })).toBe(false);
+    for (const operator of ['QLinearConv', 'QLinearMul']) expect(explainsDifference(graph, pool, [withRest(3)], difference, { operator, hasIntegerSums: true })).toBe(false);
     const flatten = graph.layers.find(({ type }) => type === 'Flatten');
     expect(flatten !== undefined && explainsDifference(graph, flatten, [made], difference)).toBe(false);
   });

@@ -43,6 +43,18 @@ describe('products of two values', () => {
     expect((await verify(modelOf(0), 1, { evaluator: brokenAt('Mul', 5) })).equal).toBe(false);
   });
 
+  it.each<[string, readonly number[], string]>([['one constant', [], 'Requantize'], ['a constant for each channel', [2, 1, 1], 'Conv']])('of codes and %s are equal, nothing is explained', async (_, shape, layerType) => {
+    for (let seed = 0; seed < 6; seed++) {
+      const { model, codes } = pair('int8', seed);
+      const constant = model.constant('c', 'int8', shape, Int8Array.from(shape.length === 0 ? [77] : [90 + seed, -35]));
+      const format = model.format('yq', 2 ** (seed % 3) * (seed % 2 === 0 ? 0.1 : 0.05 + seed / 37), Int8Array.of(5));
+      model.node('DequantizeLinear', [model.node('QLinearMul', [...codes.slice(0, 3), constant, ...model.format('c', 2 ** -5, Int8Array.of(1)), ...format], 'yq_codes', {}, 'com.microsoft'), ...format], 'yq');
+      const { equal, tensors } = await verify(model.bytes(dims, 'yq', dims, { domains: { 'com.microsoft': 1 } }), 2);
+      expect(equal).toBe(true);
+      expect(tensors.at(-1)).toMatchObject({ layerType, lockstep: { explained: 0, unexplained: 0 } });
+    }
+  });
+
   it('of wide codes differ near ties alone', async () => {
     let explained = 0;
     for (let seed = 0; seed < 6; seed++) {

@@ -29,8 +29,6 @@ function asLayer(layer: PairLayer): PairImport {
   return { layerType: layer.type, import: (node, context) => { importPairOfValues(node, context, layer); } };
 }
 
-const multiplyByConstant: AffineOf = (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing });
-
 const operators: Readonly<Record<string, Arithmetic>> = {
   Add: { affineOf: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }), pair: asLayer({ type: add.type, attributes: {} }) },
   Sub: {
@@ -39,7 +37,7 @@ const operators: Readonly<Record<string, Arithmetic>> = {
       isFirst ? { multiply: (x) => -x, add: (i) => constant[i] ?? 0 } : { multiply: same, add: (i) => 0 - (constant[i] ?? 0) },
     pair: { layerType: add.type, import: importSubOfValues },
   },
-  Mul: { affineOf: multiplyByConstant, pair: asLayer({ type: mul.type, attributes: { multiplies: 'reals' } }) },
+  Mul: { affineOf: (constant) => ({ multiply: (x, i) => x * (constant[i] ?? 0), add: nothing }), pair: asLayer({ type: mul.type, attributes: { multiplies: 'reals' } }) },
   Div: { affineOf: (constant, isFirst) => (isFirst ? undefined : { multiply: (x, i) => x / (constant[i] ?? 0), add: nothing }) },
 };
 
@@ -50,14 +48,6 @@ const operators: Readonly<Record<string, Arithmetic>> = {
  * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
  */
 export const arithmetic: readonly Importer[] = Object.entries(operators).flatMap(([operator, arithmetic]) => importersOf(operator, arithmetic));
-
-/**
- * Mul inside of a QLinearMul: two values are multiplied as codes, with one factor for their scales.
- *
- * @errors ONX080 constantPerChannel
- * @source com.microsoft QLinearMul-1
- */
-export const mulOfCodes: readonly Importer[] = importersOf('Mul', { affineOf: multiplyByConstant, pair: asLayer({ type: mul.type, attributes: { multiplies: 'codes' } }) });
 
 function importersOf(operator: string, arithmetic: Arithmetic): readonly Importer[] {
   const layerTypes = [...(arithmetic.pair === undefined ? [] : [arithmetic.pair.layerType]), ...affineLayerTypes];

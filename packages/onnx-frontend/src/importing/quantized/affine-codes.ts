@@ -1,10 +1,9 @@
 import { type Axis, type IntegerType, type Tensor, codeRange, integerType, lookupBitsLimit, quantizeReal, realOfCode, scaleAt, unquantized, zeroPointAt } from '@netloom/ir';
 import type { RoundedLayer } from '../accumulators/round-accumulators.js';
-import { functionsOf } from '../new-layers/channel-function.js';
 import type { ChannelFunction, LayerContent } from '../session/layer-draft.js';
 
 /** Clamp bounds in codes. */
-interface CodeBounds {
+export interface CodeBounds {
   readonly low: number;
   readonly high: number;
 }
@@ -15,19 +14,38 @@ const multiplierLimit = 2 ** 16 - 2;
 /** Fractions of a code that multipliers are tried to. */
 const mostFractionBits = 24;
 
+/** What a channel does with codes: next to an affine function, rounded and limited. */
+export interface CodeFunction {
+  /** Steps of the output for one of the input. */
+  readonly slope: number;
+  /** The code of the output, within its bounds. */
+  readonly codeOf: (code: number) => number;
+}
+
+/** Affine functions of reals, of float32 operation by operation, on codes. */
+export function codeFunctions(functions: readonly ChannelFunction[], from: IntegerType, to: IntegerType, bounds: CodeBounds): readonly CodeFunction[] {
+  const ofOutput = to.quantization ?? unquantized;
+  const step = scaleAt(from.quantization ?? unquantized, 0);
+  return functions.map(({ multiply, add }, channel) => {
+    const [scale, zero] = [scaleAt(ofOutput, channel), zeroPointAt(ofOutput, channel)];
+    const codeOf = (code: number): number => quantizeReal(Math.fround(Math.fround(realOfCode(code, from) * multiply) + add), scale, zero, bounds);
+    return { slope: (step * multiply) / scale, codeOf };
+  });
+}
+
 /**
- * An affine function of each channel's reals as an integer layer: a multiplier and an offset for each channel, with one
- * shift for all, such that every input code gives the code of the function's float32 result. The least shift is taken;
- * each code of every channel is compared.
+ * A function of each channel's codes as an integer layer: a multiplier and an offset for each channel, with one shift for
+ * all, such that every input code gives the code of the function. The least shift is taken; each code of every channel is
+ * compared.
  *
- * @param content a depthwise convolution of one tap or a dense layer with a diagonal matrix, of float parameters
+ * @param content a depthwise convolution of one tap or a dense layer with a diagonal matrix
+ * @param functions one for each channel
  * @param from format of the codes that it reads, with one scale
  * @param bounds of the result's codes
- * @returns undefined where it is another layer, or no such multipliers exist
+ * @returns undefined where no such multipliers exist, or the codes are too wide to compare
  */
-export function affineCodes(content: LayerContent, from: IntegerType, to: IntegerType, bounds: CodeBounds): RoundedLayer | undefined {
-  const functions = functionsOf(content);
-  if (functions === undefined || from.quantization?.axis !== undefined || from.bits > lookupBitsLimit) return undefined;
+export function affineCodes(content: LayerContent, functions: readonly CodeFunction[], from: IntegerType, to: IntegerType, bounds: CodeBounds): RoundedLayer | undefined {
+  if (from.quantization?.axis !== undefined || from.bits > lookupBitsLimit) return undefined;
   const staircases = functions.map((channel, index) => staircaseOf(channel, index, from, to, bounds));
   for (let shift = 1; shift <= mostFractionBits; shift++) {
     const fits: Fit[] = [];
@@ -55,16 +73,11 @@ interface Staircase {
   readonly high: number;
 }
 
-function staircaseOf({ multiply, add }: ChannelFunction, channel: number, from: IntegerType, to: IntegerType, bounds: CodeBounds): Staircase {
-  const ofOutput = to.quantization ?? unquantized;
-  const [scale, zero] = [scaleAt(ofOutput, channel), zeroPointAt(ofOutput, channel)];
+function staircaseOf({ slope, codeOf }: CodeFunction, channel: number, from: IntegerType, to: IntegerType, bounds: CodeBounds): Staircase {
+  const zero = zeroPointAt(to.quantization ?? unquantized, channel);
   const inputs = codeRange(from);
-  const levels = Array.from({ length: inputs.high - inputs.low + 1 }, (_, i) => {
-    const real = Math.fround(Math.fround(realOfCode(inputs.low + i, from) * multiply) + add);
-    return quantizeReal(real, scale, zero, bounds) - zero;
-  });
-  const ofInput = from.quantization ?? unquantized;
-  return { slope: (scaleAt(ofInput, 0) * multiply) / scale, first: inputs.low - zeroPointAt(ofInput, 0), levels, low: bounds.low - zero, high: bounds.high - zero };
+  const levels = Array.from({ length: inputs.high - inputs.low + 1 }, (_, i) => codeOf(inputs.low + i) - zero);
+  return { slope, first: inputs.low - zeroPointAt(from.quantization ?? unquantized, 0), levels, low: bounds.low - zero, high: bounds.high - zero };
 }
 
 /** level = (multiplier * x + offset) / 2^shift, rounded half to even. */
@@ -101,14 +114,18 @@ function offsetOf({ first, levels, low, high }: Staircase, multiplier: number, s
 const offsetLimit = 2 ** 31 - 1;
 
 function parametersOf({ parameters: { weight } }: LayerContent, fits: readonly Fit[]): LayerContent['parameters'] {
-  if (weight === undefined) throw new Error('an affine layer has weights');
-  const columns = weight.data.length / fits.length;
-  const data = new Int32Array(weight.data.length);
-  fits.forEach(({ multiplier }, row) => { data[row * columns + (row % columns)] = multiplier; });
-  const bits = signedBits(fits.map(({ multiplier }) => multiplier));
   const rows: Axis = { name: 'O', size: fits.length };
   const bias: Tensor = { axes: [rows], type: integerType(true, 32), data: Int32Array.from(fits, ({ offset }) => offset) };
-  return { weight: { axes: weight.axes, type: integerType(true, bits), data }, bias };
+  return { weight: channelWeights(weight, fits.map(({ multiplier }) => multiplier)), bias };
+}
+
+/** Weights that multiply each channel by an integer. @param weight those of one tap, or of a diagonal matrix */
+export function channelWeights(weight: Tensor | undefined, multipliers: readonly number[]): Tensor {
+  if (weight === undefined) throw new Error('a layer of channels has weights');
+  const columns = weight.data.length / multipliers.length;
+  const data = new Int32Array(weight.data.length);
+  multipliers.forEach((multiplier, row) => { data[row * columns + (row % columns)] = multiplier; });
+  return { axes: weight.axes, type: integerType(true, signedBits(multipliers)), data };
 }
 
 /** Bits of the narrowest signed integers that hold all of these. */

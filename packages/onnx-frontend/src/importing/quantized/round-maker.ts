@@ -1,8 +1,8 @@
-import { type IntegerType, type Requantization, integerType, lookupBitsLimit, pointwiseFunctions } from '@netloom/ir';
+import { type IntegerType, type Requantization, lookupBitsLimit, pointwiseFunctions } from '@netloom/ir';
 import { roundAccumulators } from '../accumulators/round-accumulators.js';
-import { applyFunctions, areAlike, channelFunctions } from '../new-layers/channel-function.js';
+import { applyFunctions, areAlike, channelFunctions, functionsOf } from '../new-layers/channel-function.js';
 import { type ChannelFunction, type LayerContent, type LayerDraft, contentOf, knownContent } from '../session/layer-draft.js';
-import { affineCodes } from './affine-codes.js';
+import { affineCodes, channelWeights, codeFunctions } from './affine-codes.js';
 import { type CodeRounding, type RealBounds, boundCodes, codeTable } from './code-rounding.js';
 import { madeContent, madeLayer } from './made-layer.js';
 import { requantizeType } from './requantize-type.js';
@@ -40,7 +40,8 @@ function roundFunctions(maker: LayerDraft, chain: readonly (readonly ChannelFunc
   const limit = boundCodes(bounds, rounding, 0);
   // Of one number for all elements the order may not be known yet.
   const known = knownContent(maker);
-  const affine = known !== undefined && chain.length === 1 && rounding.own === undefined ? affineCodes(known, from, type, limit) : undefined;
+  const functions = known === undefined || chain.length > 1 || rounding.own !== undefined ? undefined : functionsOf(known);
+  const affine = known === undefined || functions === undefined ? undefined : affineCodes(known, codeFunctions(functions, from, type, limit), from, type, limit);
   if (affine !== undefined) return affine;
   const hasOneScale = from.quantization?.axis === undefined && type.quantization?.axis === undefined;
   if (areAlike(chain) && hasOneScale && from.bits <= lookupBitsLimit) {
@@ -52,7 +53,6 @@ function roundFunctions(maker: LayerDraft, chain: readonly (readonly ChannelFunc
   const weight = content?.parameters.weight;
   if (content === undefined || weight === undefined || from.quantization?.axis !== undefined) return undefined;
   const rows = weight.axes[0]?.size ?? 1;
-  const columns = weight.data.length / rows;
-  const data = Int32Array.from(weight.data, (_, i) => (i % columns === Math.floor(i / columns) % columns ? 1 : 0));
-  return roundAccumulators(maker, { ...content, parameters: { weight: { ...weight, type: integerType(true, 2), data } } }, chain, type, rounding, limit);
+  const ones = channelWeights(weight, Array.from({ length: rows }, () => 1));
+  return roundAccumulators(maker, { ...content, parameters: { weight: ones } }, chain, type, rounding, limit);
 }

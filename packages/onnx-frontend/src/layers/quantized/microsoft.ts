@@ -1,7 +1,7 @@
 import type { Importer } from '../../importing/importer.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
 import { SourceNode } from '../../source/source-node.js';
-import { arithmetic, mulOfCodes } from '../arithmetic.js';
+import { arithmetic } from '../arithmetic.js';
 import { averagePoolOfCodes } from '../average-pool.js';
 import { concats } from '../concat.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
@@ -11,6 +11,7 @@ import { quantizeLinear } from '../quantize-linear.js';
 import { reductions } from '../reduce.js';
 import { softmax } from '../softmax.js';
 import { transpose } from '../transpose.js';
+import { qLinearMul } from './q-linear-mul.js';
 import { importThroughReals } from './through-reals.js';
 
 const domain = 'com.microsoft';
@@ -22,7 +23,7 @@ const layouts = ['channels_last'];
 
 /** An operator of one or two values of codes. */
 function operator(name: string, reals: Importer, more: Readonly<Record<string, AttributeKind>> = {}): Importer {
-  const isPair = ['Add', 'Mul'].includes(reals.operator);
+  const isPair = reals.operator === 'Add';
   const result = isPair ? { scale: 6, zeroPoint: 7 } : { scale: 3, zeroPoint: 4 };
   return {
     domain,
@@ -98,7 +99,7 @@ const qLinearSoftmax: Importer = {
  */
 export const microsoftOperators: readonly Importer[] = [
   operator('QLinearAdd', importerOf(arithmetic, 'Add')),
-  operator('QLinearMul', importerOf(mulOfCodes, 'Mul')),
+  qLinearMul,
   qLinearConcat,
   operator('QLinearAveragePool', averagePoolOfCodes, { channels_last: 'int' }),
   operator('QLinearGlobalAveragePool', importerOf(globalPools, 'GlobalAveragePool'), { channels_last: 'int' }),

@@ -37,13 +37,13 @@ export function readData(node: SourceNode, context: ImportContext, at: Quantized
 /**
  * An operand of constant codes.
  *
- * @param dimensionOf the dimension along which scales may differ, by the constant's rank
+ * @param dimensionOf the dimension along which scales may differ, by the constant's rank; one scale where it is absent
  * @errors ONX067 inputMissing, ONX074 notConstant, ONX076 inputRule
  */
-export function readWeights(node: SourceNode, context: ImportContext, at: QuantizedInput, dimensionOf: (rank: number) => number): QuantizedWeights | undefined {
+export function readWeights(node: SourceNode, context: ImportContext, at: QuantizedInput, dimensionOf?: (rank: number) => number): QuantizedWeights | undefined {
   const tensor = context.constant(node, at.codes);
-  const dimension = dimensionOf(tensor?.dims.length ?? 0);
-  const scaled = { dimension, size: tensor?.dims[dimension] ?? 0 };
+  const dimension = dimensionOf?.(tensor?.dims.length ?? 0);
+  const scaled = dimension === undefined ? undefined : { dimension, size: tensor?.dims[dimension] ?? 0 };
   const format = readOperandFormat(node, context, at, tensor?.kind ?? 'int8', tensor?.name ?? '', scaled);
   if (tensor === undefined || format === undefined) return undefined;
   const { kind, dims } = tensor;

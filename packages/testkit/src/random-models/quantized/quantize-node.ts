@@ -93,7 +93,8 @@ async function addComputed(draft: QuantizedDraft, choices: Choices, node: NodePr
   const formats = operands?.map(({ format }) => format) ?? [];
   if (operator !== undefined && operands !== undefined && !isPending && areComputable(formats) && choices.chance(codeOperatorChance)) {
     const format = drawFormat(choices, formats.map(({ kind }) => kind).slice(0, 1), rangeOf(sample));
-    if (isProductOfValues(draft, node) ? isProductInRange(operands, format) : isResolved(operands, format)) {
+    // Products of codes of any formats have one definition.
+    if (node.op_type === 'Mul' ? isProductInRange(operands, format) : isResolved(operands, format)) {
       bindCodes(draft, node, sample, format, addCodeOperator(draft, node, operator, operands, format));
       return;
     }
@@ -157,11 +158,6 @@ function isGateOfItself(draft: QuantizedDraft, node: NodeProto, reader: NodeProt
   if (!isPair || others.length > 0 || !functions.has(node.op_type ?? '')) return false;
   const { format } = draft.tensorOf(x);
   return format !== undefined && isByteFormat(format);
-}
-
-/** True for a Mul of two computed values: products of codes of any formats have one definition. */
-function isProductOfValues(draft: QuantizedDraft, { op_type: operator, input }: NodeProto): boolean {
-  return operator === 'Mul' && (input ?? []).every((name) => draft.constantOf(name) === undefined);
 }
 
 /** A border of zeros, which every format has. */
