@@ -1,7 +1,7 @@
 import type { Importer } from '../../importing/importer.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
 import { SourceNode } from '../../source/source-node.js';
-import { arithmetic, mulOfCodes } from '../arithmetic.js';
+import { addOfCodes, mulOfCodes } from '../arithmetic.js';
 import { averagePoolOfCodes } from '../average-pool.js';
 import { concats } from '../concat.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
@@ -97,7 +97,7 @@ const qLinearSoftmax: Importer = {
  * @errors those of the operators of reals, and of QuantizeLinear
  */
 export const microsoftOperators: readonly Importer[] = [
-  operator('QLinearAdd', importerOf(arithmetic, 'Add')),
+  operator('QLinearAdd', importerOf(addOfCodes, 'Add')),
   operator('QLinearMul', importerOf(mulOfCodes, 'Mul')),
   qLinearConcat,
   operator('QLinearAveragePool', averagePoolOfCodes, { channels_last: 'int' }),

@@ -1,7 +1,7 @@
 import { type NodeProto, type OnnxTensor, elementFormats } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import type { Choices } from '../choices.js';
-import { addCodeOperator, areComputable, attributesOf, codeOperatorOf, isProductInRange, isResolved, operandsOf } from './code-operators.js';
+import { type CodeOperand, addCodeOperator, areComputable, attributesOf, codeOperatorOf, isProductInRange, isResolved, isSumInRange, operandsOf } from './code-operators.js';
 import { type CodeFormat, codesOfKind, drawFormat, roundToCodes } from './format.js';
 import { type QuantizedConstant, type QuantizedDraft, isByteFormat } from './quantized-draft.js';
 import { type WeightedInput, addBias, addConstant, addWeights, rowScales, weightedInput } from './quantized-weights.js';
@@ -93,7 +93,7 @@ async function addComputed(draft: QuantizedDraft, choices: Choices, node: NodePr
   const formats = operands?.map(({ format }) => format) ?? [];
   if (operator !== undefined && operands !== undefined && !isPending && areComputable(formats) && choices.chance(codeOperatorChance)) {
     const format = drawFormat(choices, formats.map(({ kind }) => kind).slice(0, 1), rangeOf(sample));
-    if (isProductOfValues(draft, node) ? isProductInRange(operands, format) : isResolved(operands, format)) {
+    if (isJudged(draft, node, operands, format)) {
       bindCodes(draft, node, sample, format, addCodeOperator(draft, node, operator, operands, format));
       return;
     }
@@ -159,9 +159,11 @@ function isGateOfItself(draft: QuantizedDraft, node: NodeProto, reader: NodeProt
   return format !== undefined && isByteFormat(format);
 }
 
-/** True for a Mul of two computed values: products of codes of any formats have one definition. */
-function isProductOfValues(draft: QuantizedDraft, { op_type: operator, input }: NodeProto): boolean {
-  return operator === 'Mul' && (input ?? []).every((name) => draft.constantOf(name) === undefined);
+/** True if ONNX Runtime is a judge of an operator of codes: it is of sums and products of two computed values, but for those that it does not saturate. */
+function isJudged(draft: QuantizedDraft, { op_type: operator, input }: NodeProto, operands: readonly CodeOperand[], result: CodeFormat): boolean {
+  const ofValues = (input ?? []).every((name) => draft.constantOf(name) === undefined);
+  if (ofValues && operator === 'Mul') return isProductInRange(operands, result);
+  return ofValues && operator === 'Add' ? isSumInRange(operands, result) : isResolved(operands, result);
 }
 
 /** A border of zeros, which every format has. */
