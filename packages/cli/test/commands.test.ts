@@ -164,6 +164,18 @@ describe('run', () => {
     expect(arrays(output).map(({ name, shape }) => [name, shape])).toEqual([['scores', [8, 3]]]);
   });
 
+  it('asks for an npz where there are several outputs', async () => {
+    const nodes = [makeNode('Relu', ['x'], ['positive']), makeNode('Sigmoid', ['x'], ['share'])];
+    const [inputs, outputs] = [['x'], ['positive', 'share']].map((names) => names.map((name) => makeValueInfo(name, 'float', [1, 4])));
+    const several = scratch.write('several.onnx', encodeModel(makeModel({ nodes, inputs: inputs ?? [], outputs: outputs ?? [], initializers: [] })));
+    const frame = scratch.write('frame.npy', encodeNpy([2, 4], Float32Array.from({ length: 8 }, (_, i) => i - 4)));
+    const refused = await netloomJson('run', several, '--input', frame, '--output', join(scratch.path, 'several.npy'));
+    expect(refused).toMatchObject({ ok: false, diagnostics: [{ code: 'CLI012', values: { outputs: 2 } }] });
+    const output = join(scratch.path, 'several.npz');
+    expect((await netloomJson('run', several, '--input', frame, '--output', output)).ok).toBe(true);
+    expect(arrays(output).map(({ name, shape }) => [name, shape])).toEqual([['positive', [2, 4]], ['share', [2, 4]]]);
+  });
+
   it('writes every tensor of the integer graph, codes and reals', async () => {
     const directory = await compiled();
     const trace = join(scratch.path, 'trace');

@@ -62,6 +62,12 @@ describe('folding requests', () => {
     expect(diagnostics[4]?.values).toEqual({ key: 'lanes', keys: ['pe', 'simd'] });
   });
 
+  it('that no candidate has together are refused, though some have each', () => {
+    expect(diagnosticsOf({ folding: { conv: { simd: 1, positions: 9 } } })).toMatchObject([
+      { code: 'HDL015', subject: { name: 'conv' }, values: { folding: ['simd=1', 'positions=9'] } },
+    ]);
+  });
+
   it('are read by own keys alone: a layer may be called constructor', () => {
     const only = gemm('constructor', inputValue('x', axes('C', 4)), 2);
     const odd = integerGraph([inputValue('x', axes('C', 4))], [only], ['constructor']);
@@ -121,6 +127,17 @@ describe('graphs that no hardware can be made of', () => {
     const values = [value('a', Math.fround(0.1)), value('b', Math.fround(0.3)), value('y', 1)];
     const sums: Graph = { name: 'sums', inputs: ['a', 'b'], outputs: ['y'], values: new Map(values.map((v) => [v.name, v])), layers: [sum], hostSteps: [] };
     expect(diagnosticsOf({}, sums)).toMatchObject([{ code: 'HDL010', subject: { kind: 'Add', name: 'sum' } }]);
+  });
+
+  it('sums of codes that the adder does not take', () => {
+    const type = integerType(true, 17, { scale: [0.5], zeroPoint: [0] });
+    const values = ['a', 'b', 'y'].map((name): Value => ({ name, axes: axes('C', 2), type }));
+    const sum: Layer = {
+      name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [],
+      requantization: { rounding: 'half-even', low: 0, high: 255 },
+    };
+    const sums: Graph = { name: 'sums', inputs: ['a', 'b'], outputs: ['y'], values: new Map(values.map((v) => [v.name, v])), layers: [sum], hostSteps: [] };
+    expect(mappable.check(sums, compiler.parts)).toMatchObject([{ code: 'HDL021', values: { bitsLimit: 16, bits: 17 } }]);
   });
 
   it('values that are never read', () => {

@@ -19,15 +19,22 @@ export interface AbsorbedPadding {
  *
  * @param window over the padded view, which has been taken as N C W or N C H W
  * @param isPadding true for values that are what the layer itself pads with
+ * @param reach what pads must be below, for each axis: what a kernel spans, if no less
  */
-export function absorbPadding(context: ImportContext, view: View, window: SpatialWindow, isPadding: (value: number) => boolean): AbsorbedPadding {
+export function absorbPadding(
+  context: ImportContext,
+  view: View,
+  window: SpatialWindow,
+  isPadding: (value: number) => boolean,
+  reach: readonly number[] = extentsOf(window),
+): AbsorbedPadding {
   const zeros = window.kernel.map(() => 0);
   let absorbed: AbsorbedPadding = { view, window, begin: zeros, end: zeros, sources: [] };
   for (let padding = context.paddingOf(view); padding !== undefined; padding = context.paddingOf(absorbed.view)) {
     const { padsBegin, padsEnd, value } = padding;
     const sum = (list: readonly number[], more: readonly number[]): number[] => list.map((pad, i) => pad + (more[i] ?? 0));
     const [begins, ends] = [sum(absorbed.window.padsBegin, padsBegin), sum(absorbed.window.padsEnd, padsEnd)];
-    const fits = [begins, ends].every((list) => list.every((pad, i) => pad < extentOf(window, i)));
+    const fits = [begins, ends].every((list) => list.every((pad, i) => pad < (reach[i] ?? 1)));
     if (!isPadding(value) || !fits || [...padsBegin, ...padsEnd].some((pad) => pad < 0)) break;
     absorbed = {
       view: padding.view,
@@ -40,6 +47,6 @@ export function absorbPadding(context: ImportContext, view: View, window: Spatia
   return absorbed;
 }
 
-function extentOf({ kernel, dilations }: SpatialWindow, axis: number): number {
-  return ((kernel[axis] ?? 1) - 1) * (dilations[axis] ?? 1) + 1;
+function extentsOf({ kernel, dilations }: SpatialWindow): number[] {
+  return kernel.map((size, axis) => (size - 1) * (dilations[axis] ?? 1) + 1);
 }

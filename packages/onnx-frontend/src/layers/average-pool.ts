@@ -52,7 +52,7 @@ function importer(since: number, attributes: Importer['attributes'], countsOverh
       const window = roundsUp ? roundedUp(stated, sizes) : stated;
       const counts = knows('count_include_pad') && node.int('count_include_pad', 0) !== 0;
       // A Pad in front lies between the input and the pool's own padding, and counts always.
-      const { view: input, window: whole, begin, end, sources: absorbed } = absorbPadding(context, view, window, (value) => value === 0);
+      const { view: input, window: whole, begin, end, sources: absorbed } = absorbPadding(context, view, window, (value) => value === 0, window.kernel);
       const attributesOfLayer = {
         ...whole,
         countedBegin: window.padsBegin.map((pad, i) => (begin[i] ?? 0) + (counts ? pad : 0)),

@@ -35,7 +35,7 @@ export const maxPool: Importer = {
     const sizes = space.map(({ size }) => size);
     const window = readWindow(node, kernel, sizes);
     const stated = node.int('ceil_mode', 0) === 0 ? window : roundedUp(window, sizes);
-    const { view: input, window: whole, sources: absorbed } = absorbPadding(context, view, stated, (value) => value <= lowestFloat);
+    const { view: input, window: whole, sources: absorbed } = absorbPadding(context, view, stated, (value) => value <= lowestFloat, kernel);
     context.addLayer(node, { type: maxPoolType.type, attributes: { ...whole }, inputs: [input], absorbed }, [
       view.dimensions[0] ?? [],
       ['C'],

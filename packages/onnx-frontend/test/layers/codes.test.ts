@@ -43,6 +43,15 @@ describe.each<CodeKind>(['int8', 'uint8'])('codes of %s that nothing dequantizes
     expect(differing).toEqual([]);
   });
 
+  it('are those of their reals where they are read before their scale is known', async () => {
+    const picked = [makeNode('MaxPool', ['x'], ['y'], { kernel_shape: { ints: [2, 2] } })];
+    const content = model(kind, [], weights);
+    const sums = makeNode('QLinearConv', ['x', ...format, 'w', 'fine', 'w.z', ...format], ['q']);
+    const { compared, differing } = await compareCodes({ ...content, nodes: [...picked, sums], outputs: [...content.outputs, makeValueInfo('q', kind, ['n', 'c', 'h', 'w'])] }, new Random(6));
+    expect(compared).toBeGreaterThan(1);
+    expect(differing).toEqual([]);
+  });
+
   it('are not computed with', () => {
     for (const operator of ['Add', 'Sub', 'Mul', 'Div']) {
       expect(errorsOf(importModel(model(kind, [makeNode(operator, ['q', 'q'], ['y'])])))).toEqual([`ONX076 ${operator} y`]);

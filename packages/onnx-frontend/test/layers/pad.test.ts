@@ -81,6 +81,9 @@ describe('Pad', () => {
     ['zeros and an AveragePool that counts its own', makeNode('AveragePool', ['p'], ['y'], { ...window, pads: { ints: [1, 0, 1, 1] }, count_include_pad: { int: 1 }, strides: { ints: [2, 2] }, ceil_mode: { int: 1 } }), { pads: [0, 0, 1, 1, 0, 0, 0, 0] }, ['AveragePool']],
     ['zeros and a MaxPool', makeNode('MaxPool', ['p'], ['y'], window), {}, ['Pad', 'MaxPool']],
     ['the lowest float and a MaxPool', makeNode('MaxPool', ['p'], ['y'], window), { value: -3.4028234663852886e38 }, ['MaxPool']],
+    ['more than the kernel of a dilated AveragePool', makeNode('AveragePool', ['p'], ['y'], { kernel_shape: { ints: [2, 2] }, dilations: { ints: [3, 1] } }), { pads: [0, 0, 2, 0, 0, 0, 0, 0] }, ['Pad', 'AveragePool']],
+    ['as much as the kernel of a dilated MaxPool', makeNode('MaxPool', ['p'], ['y'], { kernel_shape: { ints: [2, 2] }, dilations: { ints: [1, 3] } }), { pads: [0, 0, 0, 2, 0, 0, 0, 0], value: Number.NEGATIVE_INFINITY }, ['Pad', 'MaxPool']],
+    ['as much as the kernel of a dilated Conv', makeNode('Conv', ['p', 'k'], ['y'], { dilations: { ints: [2, 1] } }), { pads: [0, 0, 3, 0, 0, 0, 3, 0] }, ['Conv']],
     ['minus infinity and a MaxPool', makeNode('MaxPool', ['p'], ['y'], window), { value: Number.NEGATIVE_INFINITY }, ['MaxPool']],
   ])('%s: folded where it is the same', async (_, node, content, types) => {
     const made = model({ dims: image, pads, opset: 19, behind: [node], initializers: [weights], ...content });

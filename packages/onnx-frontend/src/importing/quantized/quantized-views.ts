@@ -42,12 +42,25 @@ export function takeFormat(session: ImportSession, node: SourceNode, index: numb
   const { type: known, placeholder } = stream;
   const raw = known.kind === 'integer' && known.signed === type.signed ? rawStreams(session, stream, type) : undefined;
   if (placeholder) stream.type = type;
-  else if (raw !== undefined) for (const each of raw) each.type = type;
+  else if (raw !== undefined) giveFormat(session, raw, type);
   else if (known.kind !== 'integer' || !sameFormat(known, type)) {
     session.report(onnxDiagnostics.make.inputRule(node.subject, { input: index, rule: 'codes of this scale and zero point', actual: 'of others' }));
     return false;
   }
   return true;
+}
+
+/** Gives streams their format, and so all that layers which keep codes have made of them already. */
+function giveFormat({ draft }: ImportSession, streams: readonly Stream[], type: IntegerType): void {
+  for (const stream of streams) stream.type = type;
+  const known = new Set(streams);
+  // Layers stand in the order of their making.
+  for (const layer of draft.layers) {
+    const { inputs: [input], output } = layer;
+    if (input === undefined || !known.has(input) || known.has(output) || !keepsCodes(layer)) continue;
+    output.type = type;
+    known.add(output);
+  }
 }
 
 /**
