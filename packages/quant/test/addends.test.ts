@@ -16,7 +16,7 @@ function graphOf(inputs: readonly string[], ...layers: readonly (readonly [type:
     inputs,
     outputs: names.slice(-1),
     values: new Map(names.map((name) => [name, { name, axes: valueAxes(4), type: float32 }])),
-    layers: layers.map(([type, name, ...from]): Layer => ({ name, type, inputs: from, outputs: [name], attributes: {}, parameters: {}, sources: [] })),
+    layers: layers.map(([type, name, ...from]): Layer => ({ name, type, inputs: from, outputs: [name], attributes: type === 'Add' ? { adds: 'reals' } : {}, parameters: {}, sources: [] })),
     hostSteps: [],
   };
 }

@@ -1,4 +1,4 @@
-import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, averagePool, commonDivisor, countedTaps, mul, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
+import { type Axis, type ElementType, type Graph, type IntegerType, type Layer, type TensorData, add, averagePool, commonDivisor, countedTaps, mul, pointwiseFunctions, scaleAt, spatialAxes, valueOf, zeroPointAt } from '@netloom/ir';
 import { approximated, functionError } from './element-function.js';
 import { explainsProduct } from './explained-product.js';
 import { explainsRounding } from './explained-rounding.js';
@@ -38,8 +38,8 @@ const inFloat: Making = { operator: 'QuantizeLinear', hasIntegerSums: false };
 
 /**
  * True if a difference is of one code, and the exact result lies so near a rounding tie that the error bound of float32
- * arithmetic, in any order of additions, spans it. Layers without float32 sums and functions have one answer: nothing is
- * explained there. A sum in fixed point and a product of wide codes have their own stated errors as well.
+ * arithmetic, in any order of additions, spans it. Layers without float32 sums and functions have one answer, and so have
+ * additions of two values: nothing is explained there. A sum in fixed point and a product of wide codes have their own stated errors as well.
  *
  * @param inputs the layer's input codes
  * @param making a float32 layer between DequantizeLinear and QuantizeLinear by default
@@ -89,15 +89,7 @@ function exactReal(graph: Graph, layer: Layer, inputs: readonly TensorData[], po
   const [input] = operands;
   const [from = unquantized] = formats;
   if (input === undefined) return undefined;
-  if (layer.type === 'Add') {
-    // Between QuantizeLinear and DequantizeLinear an addition has one definition; the fused operator has none.
-    if (making.operator !== 'QLinearAdd') return undefined;
-    // It multiplies codes and zero points apart, and adds the result's zero point before it rounds: these are its terms.
-    const codes = formats.flatMap((format, i) => [(inputs[i]?.[position] ?? 0) * scaleAt(format, 0), -zeroPointAt(format, 0) * scaleAt(format, 0)]);
-    const output = integer(valueOf(graph, layer.outputs[0] ?? '').type).quantization ?? unquantized;
-    const shift = zeroPointAt(output, 0) * scaleAt(output, 0);
-    return { real: total(codes), error: 6 * unit * total([...codes, shift].map(Math.abs)) };
-  }
+  if (layer.type === add.type) return undefined;
   if (layer.type === 'Requantize' && making.functions !== undefined) {
     const { low, high } = making.functions(Math.fround(((x[position] ?? 0) - zeroPointAt(from, 0)) * scaleAt(from, 0)));
     return { real: (low + high) / 2, error: (high - low) / 2 };
@@ -149,10 +141,6 @@ function shareOf(graph: Graph, layer: Layer, divisor: number): number {
 /** The greatest relative error of as many float32 roundings in a row. */
 function roundings(count: number): number {
   return (count * unit) / (1 - count * unit);
-}
-
-function total(terms: readonly number[]): number {
-  return terms.reduce((sum, term) => sum + term, 0);
 }
 
 function integer(type: ElementType): IntegerType {

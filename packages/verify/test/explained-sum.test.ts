@@ -10,7 +10,7 @@ function sumOf(bits: number, type = 'Add'): { readonly graph: Graph; readonly la
   const b = integerType(true, 8, { scale: [scales.b], zeroPoint: [0] });
   const y = integerType(true, 16, { scale: [scales.y], zeroPoint: [-5] });
   const axes = [{ name: 'C', size: 2 }];
-  const layer: Layer = { name: 'sum', type, inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [], requantization: { rounding: 'half-even', low: -(2 ** 15), high: 2 ** 15 - 1 } };
+  const layer: Layer = { name: 'sum', type, inputs: ['a', 'b'], outputs: ['y'], attributes: { adds: 'reals' }, parameters: {}, sources: [], requantization: { rounding: 'half-even', low: -(2 ** 15), high: 2 ** 15 - 1 } };
   const values = new Map(Object.entries({ a, b, y }).map(([name, format]) => [name, { name, axes, type: format }]));
   const fixed = fixedSum(a, b, y);
   return { graph: { name: 'sum', inputs: ['a', 'b'], outputs: ['y'], values, layers: [layer], hostSteps: [] }, layer, bound: (fixed?.error ?? 0) + (fixed?.float32Error ?? 0) };

@@ -18,7 +18,7 @@ function sumOf(a: IntegerType, b: IntegerType, y: IntegerType): Graph {
     { name: 'C', size: 4 },
   ];
   const { low, high } = codeRange(y);
-  const layer = { name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [], requantization: { rounding: 'half-even' as const, low, high } };
+  const layer = { name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: { adds: 'reals' }, parameters: {}, sources: [], requantization: { rounding: 'half-even' as const, low, high } };
   const values = new Map(Object.entries({ a, b, y }).map(([name, type]) => [name, { name, axes, type }]));
   return { name: 'sum', inputs: ['a', 'b'], outputs: ['y'], values, layers: [layer], hostSteps: [] };
 }

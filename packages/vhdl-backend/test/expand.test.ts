@@ -28,7 +28,7 @@ function squeezed(frame: readonly Axis[]): Graph {
   const steps = [
     step('GlobalAveragePool', 'mean', ['x'], pixel, type, rounds(type)),
     step('Expand', 'wide', ['mean'], frame, type, { attributes: { space } }),
-    step('Add', 'sum', ['x', 'wide'], frame, sum, rounds(sum)),
+    step('Add', 'sum', ['x', 'wide'], frame, sum, { ...rounds(sum), attributes: { adds: 'reals' } }),
   ];
   return integerGraph([x], steps, ['sum']);
 }

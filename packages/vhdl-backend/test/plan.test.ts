@@ -121,7 +121,7 @@ describe('graphs that no hardware can be made of', () => {
     const type = (scale: number): IntegerType => integerType(false, 8, { scale: [scale], zeroPoint: [0] });
     const value = (name: string, scale: number): Value => ({ name, axes: axes('C', 2), type: type(scale) });
     const sum: Layer = {
-      name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [],
+      name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: { adds: 'reals' }, parameters: {}, sources: [],
       requantization: { rounding: 'half-even', low: 0, high: 255 },
     };
     const values = [value('a', Math.fround(0.1)), value('b', Math.fround(0.3)), value('y', 1)];
@@ -133,7 +133,7 @@ describe('graphs that no hardware can be made of', () => {
     const type = integerType(true, 17, { scale: [0.5], zeroPoint: [0] });
     const values = ['a', 'b', 'y'].map((name): Value => ({ name, axes: axes('C', 2), type }));
     const sum: Layer = {
-      name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [],
+      name: 'sum', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: { adds: 'reals' }, parameters: {}, sources: [],
       requantization: { rounding: 'half-even', low: 0, high: 255 },
     };
     const sums: Graph = { name: 'sums', inputs: ['a', 'b'], outputs: ['y'], values: new Map(values.map((v) => [v.name, v])), layers: [sum], hostSteps: [] };

@@ -1,20 +1,23 @@
 import { z } from 'zod';
 import { defineLayerType } from '../contract/layer-type.js';
-import { addReals } from '../semantics/add-codes.js';
-import { scaleAt, unquantized } from '../semantics/requantize.js';
+import { sumLevel } from '../semantics/sum-definition.js';
 import { inferPair, pairProblems } from './pair-operands.js';
 
 /**
  * y = a + b, element by element, each operand with a scale and zero point of its own.
  *
+ * Attribute `adds` says how float32 makes codes of codes: `reals` are dequantized, added and quantized again, operation by
+ * operation; `codes` are multiplied by one factor each and added. The order of these counts: the second is added first.
+ *
  * @shape a any, b the same -> y the same
  * @rounding half to even, then saturate
- * @source integer semantics, sections Addition and Additions in fixed point; ONNX Add-14 without broadcasting
+ * @source integer semantics, sections Addition and Additions in fixed point; ONNX Add-14 without broadcasting;
+ * com.microsoft QLinearAdd-1
  */
 export const add = defineLayerType({
   type: 'Add',
   summary: 'Sum of two values, element by element',
-  attributes: z.strictObject({}),
+  attributes: z.strictObject({ adds: z.enum(['reals', 'codes']) }),
   parameters: {},
   inputs: { min: 2, max: 2 },
   outputs: { min: 1, max: 1 },
@@ -24,8 +27,9 @@ export const add = defineLayerType({
   check(layer, inputs, [output]) {
     const [a, b] = inputs.map(({ type }) => type);
     if (output === undefined || a?.kind !== 'integer' || b?.kind !== 'integer') return [];
-    const step = output.type.kind === 'integer' ? scaleAt(output.type.quantization ?? unquantized, 0) : 1;
+    const { type } = output;
     // Sums are monotone in either code, so their greatest magnitudes lie at the ends.
-    return pairProblems(layer, inputs, output, { name: 'an addition', levelOf: (p, q) => Math.fround(addReals(p, a, q, b) / step) });
+    const levelOf = type.kind === 'integer' ? sumLevel(a, b, type, layer.attributes.adds) : (): number => 0;
+    return pairProblems(layer, inputs, output, { name: 'an addition', levelOf });
   },
 });

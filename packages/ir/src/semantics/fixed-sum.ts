@@ -1,7 +1,7 @@
 import { type IntegerType, codeRange } from '../graph/element-type.js';
 import type { AccumulatorRange } from '../graph/requantization.js';
-import { addReals, quantizeSum, sumTerms } from './add-codes.js';
-import { roundHalfEven, scaleAt, unquantized, zeroPointAt } from './requantize.js';
+import { sumTerms } from './add-codes.js';
+import { scaleAt, unquantized, zeroPointAt } from './requantize.js';
 
 /**
  * The sum of two codes' reals in fixed point: (factors[0] * (a - za) + factors[1] * (b - zb)) / 2^shift, in codes of the
@@ -64,33 +64,6 @@ export function fixedSum(a: IntegerType, b: IntegerType, to: IntegerType): Fixed
     best = { factors: [Number(p), Number(q)], shift, range, error: first.error + second.error, float32Error };
   }
   return best === undefined || best.error + float32Error > errorLimit ? undefined : best;
-}
-
-/**
- * The definition of an addition: float32 operation by operation, or in fixed point where {@link fixedSum} says so.
- *
- * @returns the output's code of two codes, monotone in both
- * @rounding half to even, then saturate
- * @source integer semantics, sections Addition and Additions in fixed point
- */
-export function sumDefinition(
-  a: IntegerType,
-  b: IntegerType,
-  to: IntegerType,
-  bounds: { readonly low: number; readonly high: number },
-): (codeOfA: number, codeOfB: number) => number {
-  const { quantization = unquantized } = to;
-  const fixed = fixedSum(a, b, to);
-  if (fixed === undefined) return (x, y) => quantizeSum(addReals(x, a, y, b), quantization, bounds);
-  const { factors, shift } = fixed;
-  const unitOfSum = 2 ** shift;
-  const offset = factors[0] * zeroPointOf(a) + factors[1] * zeroPointOf(b);
-  const zeroPoint = zeroPointAt(quantization, 0);
-  // Integers below 2^53 and a division by a power of two: exact in float64.
-  return (x, y) => {
-    const level = roundHalfEven((factors[0] * x + factors[1] * y - offset) / unitOfSum);
-    return Math.min(bounds.high, Math.max(bounds.low, level + zeroPoint));
-  };
 }
 
 /** One input: its codes less the zero point, and what one of them is in codes of the output. */

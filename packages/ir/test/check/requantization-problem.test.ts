@@ -79,7 +79,7 @@ describe('verifyGraph on addends of an implementation', () => {
   const implementation: RequantizationImplementation = { ...derived, method: 'offset', shift: 3, multipliers: [1n, 1n], offsets: [4n, 4n] };
   const problemsOf = (...addends: Addend[]): string[] => {
     const requantization = { rounding: 'half-even', low: 0, high: 3, implementation: { ...implementation, addends } } as const;
-    const sum = layer('Add', 'sum', ['x', 'z'], ['y'], { requantization });
+    const sum = layer('Add', 'sum', ['x', 'z'], ['y'], { attributes: { adds: 'reals' }, requantization });
     return codes(graph(values, [sum], ['y'], ['x', 'z']));
   };
 
@@ -140,7 +140,7 @@ describe('verifyGraph on corrected pairs of an implementation', () => {
     const values = [value('x', axes('C', 2), type), value('z', axes('C', 2), type), value('y', axes('C', 2), type)];
     const made = (layerType: string, more: object, attributes = {}): Graph =>
       graph(values, [layer(layerType, 'l', ['x', 'z'], ['y'], { attributes, requantization: { rounding: 'half-even', low: 0, high: 3, implementation: { ...implementation, ...more } } })], ['y'], ['x', 'z']);
-    expect(codes(made('Add', { correctedPairs: [0] }))).toEqual(['IR027']);
+    expect(codes(made('Add', { correctedPairs: [0] }, { adds: 'reals' }))).toEqual(['IR027']);
     expect(codes(made('Mul', { addends: [{ factor: 1 }, { factor: 1 }] }, { multiplies: 'codes' }))).toEqual(['IR027']);
   });
 });

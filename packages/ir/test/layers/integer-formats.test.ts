@@ -162,7 +162,7 @@ describe('an addition', () => {
     const factors = [{ numerator: 1n, denominator: 2n }];
     const value = { axes: axes('C', 2), type: s8(at(1)) };
     const codesOf = (rounding: Layer['requantization']): string[] => {
-      const made = layer('Add', 'sum', ['x', 'x'], ['y'], rounding === undefined ? {} : { requantization: rounding });
+      const made = layer('Add', 'sum', ['x', 'x'], ['y'], { attributes: { adds: 'reals' }, ...(rounding === undefined ? {} : { requantization: rounding }) });
       return add.check(made, [value, value], [value]).map(({ code }) => code);
     };
     expect(codesOf(requantization)).toEqual([]);

@@ -79,7 +79,7 @@ describe('fixedSum', () => {
       const { a, b, to, fixed } = sum;
       const { factors, shift, range } = fixed;
       const bounds = codeRange(to);
-      const codeOf = sumDefinition(a, b, to, bounds);
+      const codeOf = sumDefinition(a, b, to, bounds, 'reals');
       for (const pair of codePairs(random, sum)) {
         const [x, y] = pair;
         const accumulator = factors[0] * (x - zeroOf(a)) + factors[1] * (y - zeroOf(b));
@@ -120,7 +120,7 @@ describe('fixedSum', () => {
     const third = Math.fround(1 / 3);
     const [a, b, to] = [format(16, third), format(16, third), format(16, 2 * third)];
     expect(fixedSum(a, b, to)).toMatchObject({ factors: [1, 1], shift: 1, error: 0 });
-    const codeOf = sumDefinition(a, b, to, codeRange(to));
+    const codeOf = sumDefinition(a, b, to, codeRange(to), 'reals');
     expect([-3, -1, 1, 3, 5].map((x) => codeOf(x, 0))).toEqual([-2, 0, 0, 2, 2].map((code) => code + 0));
   });
 

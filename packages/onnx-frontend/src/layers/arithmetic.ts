@@ -4,7 +4,7 @@ import type { Importer } from '../importing/importer.js';
 import { onnxDiagnostics } from '../onnx-diagnostics.js';
 import type { SourceNode } from '../source/source-node.js';
 import { type ChannelAffine, affineLayerTypes, importAffine } from './channel-affine.js';
-import { type PairLayer, importPairOfValues } from './pair-of-values.js';
+import { type PairLayer, importPairOfValues, isFirstRepeated } from './pair-of-values.js';
 import { importSubOfValues } from './sub.js';
 
 /** The affine function that an operator with one constant operand is; undefined if it is none. */
@@ -25,12 +25,14 @@ interface Arithmetic {
   readonly pair?: PairImport;
 }
 
-function asLayer(layer: PairLayer): PairImport {
-  return { layerType: layer.type, import: (node, context) => { importPairOfValues(node, context, layer); } };
+function asLayer(layer: PairLayer, isSwapped?: Parameters<typeof importPairOfValues>[3]): PairImport {
+  return { layerType: layer.type, import: (node, context) => { importPairOfValues(node, context, layer, isSwapped); } };
 }
 
+const addConstant: AffineOf = (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 });
+
 const operators: Readonly<Record<string, Arithmetic>> = {
-  Add: { affineOf: (constant) => ({ multiply: same, add: (i) => constant[i] ?? 0 }), pair: asLayer({ type: add.type, attributes: {} }) },
+  Add: { affineOf: addConstant, pair: asLayer({ type: add.type, attributes: { adds: 'reals' } }) },
   Sub: {
     affineOf: (constant, isFirst) =>
       // `0 - c` and not `-c`: a bias must not be -0.
@@ -48,6 +50,14 @@ const operators: Readonly<Record<string, Arithmetic>> = {
  * @source ONNX Add-14, Sub-14, Mul-14, Div-14; before version 7 the constant is aligned by `axis`
  */
 export const arithmetic: readonly Importer[] = Object.entries(operators).flatMap(([operator, arithmetic]) => importersOf(operator, arithmetic));
+
+/**
+ * Add inside of a QLinearAdd: two values are added as codes, with a factor for each.
+ *
+ * @errors ONX080 constantPerChannel
+ * @source com.microsoft QLinearAdd-1
+ */
+export const addOfCodes: readonly Importer[] = importersOf('Add', { affineOf: addConstant, pair: asLayer({ type: add.type, attributes: { adds: 'codes' } }, isFirstRepeated) });
 
 function importersOf(operator: string, arithmetic: Arithmetic): readonly Importer[] {
   const layerTypes = [...(arithmetic.pair === undefined ? [] : [arithmetic.pair.layerType]), ...affineLayerTypes];

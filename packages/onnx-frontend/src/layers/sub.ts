@@ -28,7 +28,7 @@ export function importSubOfValues(node: SourceNode, context: ImportContext): voi
     context.report(onnxDiagnostics.make.inputRule(node.subject, { input: 1, rule: `of one scale and at most ${lookupBitsLimit} bits`, actual: renderElementType(type) }));
     return;
   }
-  importPairOfValues(step(node.operator, [first, negated], output), context, { type: add.type, attributes: {} });
+  importPairOfValues(step(node.operator, [first, negated], output), context, { type: add.type, attributes: { adds: 'reals' } });
 }
 
 function isMirrored({ bits, quantization }: IntegerType): boolean {

@@ -3,15 +3,18 @@ import {
   type SumTerms,
   type Value,
   add,
+  addsCodes,
   axisSize,
   codeRange,
   fixedSum,
   quantizeReal,
   quantizeSum,
   realOfCode,
+  roundHalfEven,
   scaleAt,
   success,
   sumDefinition,
+  sumOfCodes,
   sumTerms,
   unquantized,
   zeroPointAt,
@@ -20,6 +23,7 @@ import { activationFormat } from '../formats/activation-format.js';
 import { tieFreeScale } from '../formats/addend-scale.js';
 import { integerTypeOf } from '../formats/integer-type-of.js';
 import type { PairOperand } from '../requantization/pairs/code-pairs.js';
+import type { RequantizationChannel } from '../requantization/staircase.js';
 import type { QuantizationRule } from '../quantization-rule.js';
 
 /**
@@ -46,12 +50,13 @@ export const addRule: QuantizationRule = {
     };
     return success({ layers: [{ ...layer, requantization }], values: [{ ...output, type: format.value }] }, format.diagnostics);
   },
-  channels({ requantization }, inputs, [output]) {
+  channels(layer, inputs, [output]) {
     const terms = termsOf(inputs);
     if (terms === undefined) return undefined;
-    if (output === undefined || requantization === undefined) throw new Error('an addition is not quantized');
-    const to = integerTypeOf(output).quantization ?? unquantized;
-    const { low, high } = requantization;
+    if (output === undefined || layer.requantization === undefined) throw new Error('an addition is not quantized');
+    const type = integerTypeOf(output);
+    const to = type.quantization ?? unquantized;
+    const { low, high } = layer.requantization;
     const outputScale = scaleAt(to, 0);
     const channel = {
       range: terms.range,
@@ -59,34 +64,67 @@ export const addRule: QuantizationRule = {
       low,
       high,
       // Only a division by a power of two is the product with its reciprocal.
-      ...(Number.isInteger(Math.log2(outputScale)) ? { scale: terms.unit / outputScale } : {}),
+      ...(isPowerOfTwo(outputScale) ? { scale: terms.unit / outputScale } : {}),
       codeOf: (accumulator: number) => quantizeSum(Math.fround(accumulator * terms.unit), to, { low, high }),
     };
-    return Array.from({ length: axisSize(output.axes, 'C') ?? 1 }, () => channel);
-  },
-  pairs({ requantization }, inputs, [output]) {
+    const channels = (all: RequantizationChannel): readonly RequantizationChannel[] => Array.from({ length: axisSize(output.axes, 'C') ?? 1 }, () => all);
     const [a, b] = inputs.map(integerTypeOf);
-    if (a === undefined || b === undefined || output === undefined || requantization === undefined)
+    const { adds } = add.of(layer).attributes;
+    if (a === undefined || b === undefined || !addsCodes(a, b, adds)) return channels(channel);
+    if (!isPowerOfTwo(outputScale)) return undefined;
+    // The zero point is added before: halves become even codes.
+    const codeOf = (accumulator: number): number => Math.min(high, Math.max(low, roundHalfEven((accumulator * terms.unit) / outputScale + channel.zeroPoint)));
+    const ofPairs = sumDefinition(a, b, type, { low, high }, adds);
+    return isSumOfTerms(terms, [codeRange(a), codeRange(b)], codeOf, ofPairs) ? channels({ ...channel, codeOf }) : undefined;
+  },
+  pairs(layer, inputs, [output]) {
+    const [a, b] = inputs.map(integerTypeOf);
+    if (a === undefined || b === undefined || output === undefined || layer.requantization === undefined)
       throw new Error('an addition is not quantized');
     const type = integerTypeOf(output);
     const to = type.quantization ?? unquantized;
-    const { low, high } = requantization;
+    const { low, high } = layer.requantization;
+    const { adds } = add.of(layer).attributes;
     const fixed = fixedSum(a, b, type);
     return {
-      operands: [operandOf(a, scaleAt(to, 0)), operandOf(b, scaleAt(to, 0))],
+      operands: addsCodes(a, b, adds) ? operandsOfCodes(a, b, type) : [operandOf(a, scaleAt(to, 0)), operandOf(b, scaleAt(to, 0))],
       zeroPoint: zeroPointAt(to, 0),
       low,
       high,
       ...(fixed === undefined ? {} : { fixed }),
-      codeOf: sumDefinition(a, b, type, { low, high }),
+      codeOf: sumDefinition(a, b, type, { low, high }, adds),
     };
   },
 };
+
+/** True if the code of every pair is that of its exact sum. */
+function isSumOfTerms({ factors, offset }: SumTerms, [one, other]: readonly [CodeRange, CodeRange], codeOf: (accumulator: number) => number, ofPairs: (a: number, b: number) => number): boolean {
+  for (let a = one.low; a <= one.high; a++)
+    for (let b = other.low; b <= other.high; b++) if (codeOf(Number(offset) + a * factors[0] + b * factors[1]) !== ofPairs(a, b)) return false;
+  return true;
+}
 
 function operandOf(type: IntegerType, step: number): PairOperand {
   const quantization = type.quantization ?? unquantized;
   const scale = scaleAt(quantization, 0) / step;
   return { ...codeRange(type), zeroPoint: zeroPointAt(quantization, 0), scale, levelOf: (code) => realOfCode(code, type) / step };
+}
+
+/** What rounds to a code is the exact sum of a product of the first code, and all that float32 makes of the second one. */
+function operandsOfCodes(a: IntegerType, b: IntegerType, to: IntegerType): readonly [PairOperand, PairOperand] {
+  const { factors, behind } = sumOfCodes(a, b, to);
+  const [zeroA, zeroB, zeroTo] = [a, b, to].map(({ quantization = unquantized }) => zeroPointAt(quantization, 0));
+  if (zeroA === undefined || zeroB === undefined || zeroTo === undefined) throw new Error('an addition has two operands and a result');
+  return [
+    { ...codeRange(a), zeroPoint: zeroA, scale: factors[0], levelOf: (code) => (code - zeroA) * factors[0] },
+    { ...codeRange(b), zeroPoint: zeroB, scale: factors[1], levelOf: (code) => behind(code) + zeroA * factors[0] - zeroTo },
+  ];
+}
+
+type CodeRange = ReturnType<typeof codeRange>;
+
+function isPowerOfTwo(scale: number): boolean {
+  return Number.isInteger(Math.log2(scale));
 }
 
 function termsOf([a, b]: readonly Value[]): SumTerms | undefined {

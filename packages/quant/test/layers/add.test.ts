@@ -1,4 +1,4 @@
-import { type Graph, type IntegerType, type Layer, type RequantizationImplementation, type Value, codeRange, fixedSum, integerType, layerTypes, renderDiagnostic, sumDefinition, verifyGraph } from '@netloom/ir';
+import { type Graph, type IntegerType, type Layer, type RequantizationImplementation, type Value, codeRange, fixedSum, integerType, layerTypes, renderDiagnostic, sumDefinition, sumTerms, verifyGraph } from '@netloom/ir';
 import { describe, expect, it } from 'vitest';
 import { deriveRequantizations, executeImplementation } from '../../src/index.js';
 import { evaluator, parts, valueAxes } from '../support/graph-builder.js';
@@ -13,16 +13,17 @@ interface Sum {
   readonly bits?: number;
   readonly low?: number;
   readonly implementation?: RequantizationImplementation;
+  readonly adds?: 'reals' | 'codes';
 }
 
 /** The sum of two unsigned values a and b. */
-function sumOf({ scales, zeroPoints = [0, 0, 0], bits = 8, low = 0, implementation }: Sum): Graph {
+function sumOf({ scales, zeroPoints = [0, 0, 0], bits = 8, low = 0, implementation, adds = 'reals' }: Sum): Graph {
   const valueWith = (name: string, i: number): Value => {
     const quantization = { scale: [Math.fround(scales[i] ?? 1)], zeroPoint: [zeroPoints[i] ?? 0] };
     return { name, axes: pairAxes, type: integerType(false, bits, quantization) };
   };
   const requantization = { rounding: 'half-even' as const, low, high: 2 ** bits - 1, ...(implementation === undefined ? {} : { implementation }) };
-  const layer: Layer = { name: 'add', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: {}, parameters: {}, sources: [], requantization };
+  const layer: Layer = { name: 'add', type: 'Add', inputs: ['a', 'b'], outputs: ['y'], attributes: { adds }, parameters: {}, sources: [], requantization };
   const values = new Map(['a', 'b', 'y'].map((name, i) => [name, valueWith(name, i)]));
   return { name: 'test', inputs: ['a', 'b'], outputs: ['y'], values, layers: [layer], hostSteps: [] };
 }
@@ -41,8 +42,9 @@ function expectEqualOnAllPairs(graph: Graph, implementation: RequantizationImple
   const [a, b] = [0, 1].map((operand) => Int32Array.from({ length: 256 * 256 }, (_, i) => (operand === 0 ? i >> 8 : i & 255)));
   if (a === undefined || b === undefined) throw new Error('there are two operands');
   const expected = evaluator.evaluate(graph, new Map([['a', a], ['b', b]])).get('y') ?? [];
+  const terms = sumTerms(typeOf(graph, 'a'), typeOf(graph, 'b'));
   const [one, other] = ['a', 'b'].map((name, i) => {
-    const addend = implementation.addends?.[i] ?? { factor: 0 };
+    const addend = implementation.addends?.[i] ?? { factor: terms?.factors[i] ?? 0 };
     const zeroPoint = zeroPointOf(graph, name);
     return (code: number): number => ('factor' in addend ? addend.factor * (code - zeroPoint) : (addend.table[code] ?? Number.NaN));
   });
@@ -53,7 +55,11 @@ function expectEqualOnAllPairs(graph: Graph, implementation: RequantizationImple
 }
 
 function zeroPointOf(graph: Graph, name: string): number {
-  return (graph.values.get(name)?.type as IntegerType).quantization?.zeroPoint[0] ?? 0;
+  return typeOf(graph, name).quantization?.zeroPoint[0] ?? 0;
+}
+
+function typeOf(graph: Graph, name: string): IntegerType {
+  return graph.values.get(name)?.type as IntegerType;
 }
 
 describe('implementations of sums', () => {
@@ -92,6 +98,37 @@ describe('implementations of sums', () => {
     if (implementation !== undefined) expectEqualOnAllPairs(graph, implementation);
   });
 
+  it.each([
+    ['near each other', (random: Random) => 2 ** (random.unit() * 4 - 8), ['offset factor factor']],
+    ['far from each other', (random: Random) => 2 ** (random.unit() * 25 - 20), ['offset factor factor']],
+    ['of parts of 10', (random: Random) => random.integer(1, 9) / 10, ['offset factor factor', 'thresholds table table']],
+    ['of powers of two', (random: Random) => 2 ** -random.integer(0, 5), ['half-even', 'offset', 'thresholds']],
+  ] as const)('of codes with scales %s are equal on all pairs', (_, scale, ways) => {
+    const found = new Set<string>();
+    for (let seed = 0; seed < 10; seed++) {
+      const random = new Random(seed);
+      const [sa, sb, sy] = [scale(random), scale(random), scale(random)];
+      const [za, zb, zy] = [random.integer(0, 255), random.integer(0, 255), random.integer(0, 255)];
+      const { graph, codes, implementation } = derive(sumOf({ scales: [sa, sb, sy], zeroPoints: [za, zb, zy], low: seed % 3 === 0 ? zy : 0, adds: 'codes' }));
+      if (implementation === undefined) throw new Error('there is one');
+      expectEqualOnAllPairs(graph, implementation);
+      const { method, addends } = implementation;
+      found.add([method, ...(addends ?? []).flatMap((addend) => Object.keys(addend))].join(' '));
+      // An exact sum is warned of where it has thresholds.
+      expect(codes).toEqual(addends !== undefined ? ['QNT045'] : method === 'thresholds' ? ['QNT042'] : []);
+    }
+    expect([...found].sort()).toEqual(ways);
+  });
+
+  it('of codes are none of short scales where float32 decides', () => {
+    const sum = { scales: [0.75, 0.3125, 0.3], zeroPoints: [100, 3, 90], adds: 'codes' } as const;
+    const { graph, codes, implementation } = derive(sumOf(sum));
+    expect(codes).toEqual(['QNT045']);
+    if (implementation === undefined) throw new Error('there is one');
+    expectEqualOnAllPairs(graph, implementation);
+    expect(derive(sumOf({ ...sum, implementation })).implementation).toEqual(implementation);
+  });
+
   it.each([9, 12, 16])('of %d-bit codes are the fixed point that defines them, and a note has both errors', (bits) => {
     const graph = sumOf({ scales: [0.0123, 0.0345, 0.0456], zeroPoints: [3, 2 ** bits - 1, 200], bits, low: 200 });
     const { codes, implementation } = derive(graph);
@@ -102,7 +139,7 @@ describe('implementations of sums', () => {
     if (fixed === undefined || implementation === undefined) throw new Error('it is in fixed point');
     const addends = fixed.factors.map((factor) => ({ factor }));
     expect(implementation).toMatchObject({ method: 'half-even', shift: fixed.shift, multipliers: [1n], tieWindows: [], accumulator: fixed.range, addends });
-    const definition = sumDefinition(a, b, y, { low: 200, high: codeRange(y).high });
+    const definition = sumDefinition(a, b, y, { low: 200, high: codeRange(y).high }, 'reals');
     const steps = definition(2 ** bits - 1, 2 ** bits - 1) - definition(0, 0);
     expect(steps).toBeGreaterThan(100);
     // Both sides of every step, and the ends.

@@ -73,7 +73,7 @@ describe('Concat', () => {
   });
 
   it('and an addition of the same value agree on its scale', () => {
-    const joins = [concat(['a', 'b'], 'm'), { name: 'sum', type: 'Add', inputs: ['m', 'm'], outputs: ['y'] }];
+    const joins = [concat(['a', 'b'], 'm'), { name: 'sum', type: 'Add', inputs: ['m', 'm'], outputs: ['y'], attributes: { adds: 'reals' } }];
     const graph = quantize(branches(new Random(5), joins), { scales: 'any' });
     expect(graph.layers.find(({ type }) => type === 'Add')?.requantization?.implementation).toBeDefined();
     expect(typeOf(graph, 'a')).toEqual(typeOf(graph, 'm'));

@@ -9,7 +9,7 @@ function gated(): Graph {
   const layers = [
     { ...plain, name: 'p', type: 'GlobalAveragePool', inputs: ['x'], outputs: ['p'], attributes: {} },
     { ...plain, name: 'e', type: 'Expand', inputs: ['p'], outputs: ['e'], attributes: { space: [3, 4] } },
-    { ...plain, name: 'y', type: 'Add', inputs: ['x', 'e'], outputs: ['y'], attributes: {} },
+    { ...plain, name: 'y', type: 'Add', inputs: ['x', 'e'], outputs: ['y'], attributes: { adds: 'reals' } },
   ];
   const frame = valueAxes(3, 4, 2);
   const values = [{ name: 'p', axes: valueAxes(1, 1, 2), type: float32 }, ...['x', 'e', 'y'].map((name) => ({ name, axes: frame, type: float32 }))];

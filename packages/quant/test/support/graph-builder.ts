@@ -82,7 +82,7 @@ export class GraphBuilder {
 
   /** The sum of the last value and an earlier one of the same axes. */
   addTo(earlier: Value): this {
-    return this.add('Add', {}, {}, [this.last, earlier]);
+    return this.add('Add', { adds: 'reals' }, {}, [this.last, earlier]);
   }
 
   /** The product of the last value and an earlier one of the same axes. */

@@ -113,7 +113,7 @@ export function summable({ layer, value }: Step): Step {
 export function addStep(name: string, first: Value, second: Value): Step {
   const { signed, bits, quantization } = formatOf(first);
   const format = integerType(signed, bits, { scale: [2 * (quantization?.scale[0] ?? 1)], zeroPoint: [0] });
-  const sum = step('Add', name, { ...first, type: format }, first.axes, {}, { requantization: { rounding: 'half-even', ...codeRange(format) } });
+  const sum = step('Add', name, { ...first, type: format }, first.axes, { adds: 'reals' }, { requantization: { rounding: 'half-even', ...codeRange(format) } });
   return { ...sum, layer: { ...sum.layer, inputs: [first.name, second.name] } };
 }
 

@@ -1,4 +1,5 @@
 import type { Exporter } from '../exporter.js';
+import { addExporter } from './add.js';
 import { argMaxExporter } from './arg-max.js';
 import { averagePoolExporter } from './average-pool.js';
 import { clipExporter } from './clip.js';
@@ -24,6 +25,7 @@ export const allExporters: readonly Exporter[] = [
   argMaxExporter,
   concatExporter,
   padExporter,
+  addExporter,
   mulExporter,
   expandExporter,
   ...sameNameExporters,

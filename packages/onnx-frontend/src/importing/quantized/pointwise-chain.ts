@@ -91,7 +91,7 @@ function functionOf({ root, layers }: Chain): (x: number) => number {
 function stepOf(draft: LayerDraft): RealFunction | undefined {
   const content = knownContent(draft);
   if (draft.inputs.length === 2) {
-    if (content?.type === add.type) return (x, y) => x + y;
+    if (content?.type === add.type && content.attributes.adds === 'reals') return (x, y) => x + y;
     return content?.type === mul.type && content.attributes.multiplies === 'reals' ? (x, y) => x * y : undefined;
   }
   if (draft.inputs.length !== 1) return undefined;

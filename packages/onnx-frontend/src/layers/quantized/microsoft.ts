@@ -1,7 +1,7 @@
 import type { Importer } from '../../importing/importer.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
 import { SourceNode } from '../../source/source-node.js';
-import { arithmetic } from '../arithmetic.js';
+import { addOfCodes } from '../arithmetic.js';
 import { averagePoolOfCodes } from '../average-pool.js';
 import { concats } from '../concat.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
@@ -98,7 +98,7 @@ const qLinearSoftmax: Importer = {
  * @errors those of the operators of reals, and of QuantizeLinear
  */
 export const microsoftOperators: readonly Importer[] = [
-  operator('QLinearAdd', importerOf(arithmetic, 'Add')),
+  operator('QLinearAdd', importerOf(addOfCodes, 'Add')),
   qLinearMul,
   qLinearConcat,
   operator('QLinearAveragePool', averagePoolOfCodes, { channels_last: 'int' }),

@@ -48,8 +48,8 @@ export function areComputable(data: readonly CodeFormat[], weights?: CodeFormat)
 }
 
 /**
- * True if ONNX Runtime's sum of terms in units of the result is exact to a fraction of a code. Far finer results than
- * operands leave nothing of it: it multiplies codes and zero points apart, in float32.
+ * True if ONNX Runtime's sum of a value and a constant in units of the result is exact to a fraction of a code. Far finer
+ * results than operands leave nothing of it: it multiplies codes and zero points apart, in float32.
  */
 export function isResolved(operands: readonly CodeOperand[], result: CodeFormat): boolean {
   return operands.every(({ format }) => (format.scale[0] ?? 1) <= 2 ** 8 * (result.scale[0] ?? 1));
@@ -62,6 +62,12 @@ export function isResolved(operands: readonly CodeOperand[], result: CodeFormat)
 export function isProductInRange(operands: readonly CodeOperand[], result: CodeFormat): boolean {
   const reach = operands.reduce((product, { format: { kind, scale } }) => product * 2 ** elementFormats[kind].bits * (scale[0] ?? 1), 1);
   return reach < 2 ** 31 * (result.scale[0] ?? 1);
+}
+
+/** True if no sum of two operands' codes is 2^31 steps of the result or more: see {@link isProductInRange}. */
+export function isSumInRange(operands: readonly CodeOperand[], result: CodeFormat): boolean {
+  const reach = operands.reduce((sum, { format: { kind, scale } }) => sum + 2 * 2 ** elementFormats[kind].bits * (scale[0] ?? 1), 0);
+  return reach < 2 ** 30 * (result.scale[0] ?? 1);
 }
 
 /** The operands of all data that a node reads; undefined if one of it has no codes. */

@@ -1,7 +1,7 @@
 import { type NodeProto, type OnnxTensor, elementFormats } from '@netloom/onnx-frontend/codec';
 import type { RuntimeTensor } from '@netloom/toolchain';
 import type { Choices } from '../choices.js';
-import { addCodeOperator, areComputable, attributesOf, codeOperatorOf, isProductInRange, isResolved, operandsOf } from './code-operators.js';
+import { type CodeOperand, addCodeOperator, areComputable, attributesOf, codeOperatorOf, isProductInRange, isResolved, isSumInRange, operandsOf } from './code-operators.js';
 import { type CodeFormat, codesOfKind, drawFormat, roundToCodes } from './format.js';
 import { type QuantizedConstant, type QuantizedDraft, isByteFormat } from './quantized-draft.js';
 import { type WeightedInput, addBias, addConstant, addWeights, rowScales, weightedInput } from './quantized-weights.js';
@@ -93,8 +93,7 @@ async function addComputed(draft: QuantizedDraft, choices: Choices, node: NodePr
   const formats = operands?.map(({ format }) => format) ?? [];
   if (operator !== undefined && operands !== undefined && !isPending && areComputable(formats) && choices.chance(codeOperatorChance)) {
     const format = drawFormat(choices, formats.map(({ kind }) => kind).slice(0, 1), rangeOf(sample));
-    // Products of codes of any formats have one definition.
-    if (node.op_type === 'Mul' ? isProductInRange(operands, format) : isResolved(operands, format)) {
+    if (isJudged(draft, node, operands, format)) {
       bindCodes(draft, node, sample, format, addCodeOperator(draft, node, operator, operands, format));
       return;
     }
@@ -158,6 +157,13 @@ function isGateOfItself(draft: QuantizedDraft, node: NodeProto, reader: NodeProt
   if (!isPair || others.length > 0 || !functions.has(node.op_type ?? '')) return false;
   const { format } = draft.tensorOf(x);
   return format !== undefined && isByteFormat(format);
+}
+
+/** True if ONNX Runtime is a judge of an operator of codes: it is of products and of sums of two computed values, but for those that it does not saturate. */
+function isJudged(draft: QuantizedDraft, { op_type: operator, input }: NodeProto, operands: readonly CodeOperand[], result: CodeFormat): boolean {
+  if (operator === 'Mul') return isProductInRange(operands, result);
+  const ofValues = (input ?? []).every((name) => draft.constantOf(name) === undefined);
+  return ofValues && operator === 'Add' ? isSumInRange(operands, result) : isResolved(operands, result);
 }
 
 /** A border of zeros, which every format has. */
