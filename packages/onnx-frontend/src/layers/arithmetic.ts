@@ -57,20 +57,32 @@ export const arithmetic: readonly Importer[] = Object.entries(operators).flatMap
  * @errors ONX080 constantPerChannel
  * @source com.microsoft QLinearAdd-1
  */
-export const addOfCodes: readonly Importer[] = importersOf('Add', { affineOf: addConstant, pair: asLayer({ type: add.type, attributes: { adds: 'codes' } }, isFirstRepeated) });
+export const addOfCodes: Importer = importerOf('Add', { affineOf: addConstant, pair: asLayer({ type: add.type, attributes: { adds: 'codes' } }, isFirstRepeated) });
 
 function importersOf(operator: string, arithmetic: Arithmetic): readonly Importer[] {
+  const newest = importerOf(operator, arithmetic);
+  const first: Importer = {
+    ...newest,
+    since: 1,
+    attributes: { axis: 'int', broadcast: 'int', consumed_inputs: 'ints' },
+    import: (node, context) => { importArithmetic(node, context, arithmetic, node.int('axis', undefined)); },
+  };
+  return [first, newest];
+}
+
+/** Of version 7 on, which aligns shapes at their ends. */
+function importerOf(operator: string, arithmetic: Arithmetic): Importer {
   const layerTypes = [...(arithmetic.pair === undefined ? [] : [arithmetic.pair.layerType]), ...affineLayerTypes];
-  const signature = { domain: '', operator, layerTypes, inputs: { min: 2, max: 2 }, outputs: { min: 1, max: 1 } };
-  return [
-    {
-      ...signature,
-      since: 1,
-      attributes: { axis: 'int', broadcast: 'int', consumed_inputs: 'ints' },
-      import: (node, context) => { importArithmetic(node, context, arithmetic, node.int('axis', undefined)); },
-    },
-    { ...signature, since: 7, attributes: {}, import: (node, context) => { importArithmetic(node, context, arithmetic, undefined); } },
-  ];
+  return {
+    domain: '',
+    operator,
+    layerTypes,
+    since: 7,
+    attributes: {},
+    inputs: { min: 2, max: 2 },
+    outputs: { min: 1, max: 1 },
+    import: (node, context) => { importArithmetic(node, context, arithmetic, undefined); },
+  };
 }
 
 /** Records an operator with a constant that only the host's operators read behind quantized values. */

@@ -119,3 +119,21 @@ function realsOf({ type }: Value, codes: Float32Array): Float32Array {
   const { quantization } = type.kind === 'integer' ? type : {};
   return codes.map((code) => Math.fround(Math.fround(code - (quantization?.zeroPoint[0] ?? 0)) * (quantization?.scale[0] ?? 1)));
 }
+
+describe('sums of codes and constant ones', () => {
+  const cases = [[], [3, 1, 1], [1, 3, 1, 1], [1, 1, 1, 1]].flatMap((dims) => [false, true].map((isFirst) => ({ dims, isFirst })));
+
+  it.each(cases)('%o are those of ONNX Runtime', async ({ dims, isFirst }) => {
+    const random = new Random(18);
+    for (const seed of seeds.filter((each) => each % 2 === 0)) {
+      const content = model(seed, [isFirst ? qLinearAdd('w', 'x') : qLinearAdd('x', 'w')], { x: frame });
+      const kind = content.initializers?.find(({ name }) => name === 'x.z')?.kind === 'int8' ? 'int8' : 'uint8';
+      const count = dims.reduce((product, size) => product * size, 1);
+      const codes = Array.from({ length: count }, () => random.integer(0, 255) - (kind === 'int8' ? 128 : 0));
+      const { graph, compared, differing } = await compareCodes({ ...content, initializers: [...(content.initializers ?? []), makeTensor('w', kind, dims, codes)] }, random);
+      expect(differing).toEqual([]);
+      expect(compared).toBe(6000);
+      expect(graph.layers.map(({ type }) => type)).toEqual([count === 1 ? 'Requantize' : 'Conv']);
+    }
+  });
+});

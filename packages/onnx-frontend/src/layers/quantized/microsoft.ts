@@ -1,7 +1,6 @@
 import type { Importer } from '../../importing/importer.js';
 import type { AttributeKind } from '../../source/attribute-value.js';
 import { SourceNode } from '../../source/source-node.js';
-import { addOfCodes } from '../arithmetic.js';
 import { averagePoolOfCodes } from '../average-pool.js';
 import { concats } from '../concat.js';
 import { dequantizeLinear } from '../dequantize-linear.js';
@@ -11,20 +10,19 @@ import { quantizeLinear } from '../quantize-linear.js';
 import { reductions } from '../reduce.js';
 import { softmax } from '../softmax.js';
 import { transpose } from '../transpose.js';
+import { qLinearAdd } from './q-linear-add.js';
 import { qLinearMul } from './q-linear-mul.js';
 import { importThroughReals } from './through-reals.js';
 
 const domain = 'com.microsoft';
 const first = { codes: 0, scale: 1, zeroPoint: 2 };
-const second = { codes: 3, scale: 4, zeroPoint: 5 };
 
 /** What only the operators of codes have. */
 const layouts = ['channels_last'];
 
-/** An operator of one or two values of codes. */
+/** An operator of one value of codes. */
 function operator(name: string, reals: Importer, more: Readonly<Record<string, AttributeKind>> = {}): Importer {
-  const isPair = reals.operator === 'Add';
-  const result = isPair ? { scale: 6, zeroPoint: 7 } : { scale: 3, zeroPoint: 4 };
+  const result = { scale: 3, zeroPoint: 4 };
   return {
     domain,
     operator: name,
@@ -33,11 +31,11 @@ function operator(name: string, reals: Importer, more: Readonly<Record<string, A
     since: 1,
     attributes: { ...reals.attributes, ...more },
     ...(reals.required === undefined ? {} : { required: reals.required }),
-    inputs: { min: isPair ? 7 : 4, max: result.zeroPoint + 1 },
+    inputs: { min: 4, max: result.zeroPoint + 1 },
     outputs: { min: 1, max: 1 },
     import(node, context) {
       const isLast = node.int('channels_last', 0) !== 0;
-      importThroughReals(node, context, { reals: isLast ? ofChannelsLast(reals) : reals, operands: isPair ? [first, second] : [first], result, left: layouts });
+      importThroughReals(node, context, { reals: isLast ? ofChannelsLast(reals) : reals, operands: [first], result, left: layouts });
     },
   };
 }
@@ -98,7 +96,7 @@ const qLinearSoftmax: Importer = {
  * @errors those of the operators of reals, and of QuantizeLinear
  */
 export const microsoftOperators: readonly Importer[] = [
-  operator('QLinearAdd', importerOf(addOfCodes, 'Add')),
+  qLinearAdd,
   qLinearMul,
   qLinearConcat,
   operator('QLinearAveragePool', averagePoolOfCodes, { channels_last: 'int' }),

@@ -1,23 +1,15 @@
-import { type IntegerType, codeRange, lookupBitsLimit, productDefinition, productScale, unquantized, zeroPointAt } from '@netloom/ir';
+import { type IntegerType, lookupBitsLimit, productDefinition, productScale, unquantized, zeroPointAt } from '@netloom/ir';
 import { integerTypeOf } from '../../importing/constants/quantized-constant.js';
 import type { ImportContext } from '../../importing/import-context.js';
 import { affineLayer } from '../../importing/new-layers/affine-layer.js';
 import { affineCodes } from '../../importing/quantized/affine-codes.js';
-import type { FormatInputs } from '../../importing/quantized/read-format.js';
-import { requantizeType } from '../../importing/quantized/requantize-type.js';
 import { tiedCodes } from '../../importing/quantized/tied-codes.js';
 import { onnxDiagnostics } from '../../onnx-diagnostics.js';
 import type { SourceNode } from '../../source/source-node.js';
 import type { View } from '../../view/stream.js';
 import { type ChannelConstant, channelConstant } from '../channel-constant.js';
-import { type QuantizedInput, type QuantizedWeights, type Rounding, readData, readRounding, readWeights } from './operands.js';
-
-/** Where a product of codes has its operands and the format of its result. */
-export interface ProductInputs {
-  readonly variable: QuantizedInput;
-  readonly constant: QuantizedInput;
-  readonly result: FormatInputs;
-}
+import { addCodeTable } from './code-table.js';
+import { type ConstantOperand, type QuantizedWeights, type Rounding, readData, readRounding, readWeights } from './operands.js';
 
 /**
  * Imports a product of codes with constant ones: a table where it is one code, else multipliers for each channel. Every
@@ -26,7 +18,7 @@ export interface ProductInputs {
  * @errors ONX067 inputMissing, ONX074 notConstant, ONX076 inputRule, ONX080 constantPerChannel
  * @source com.microsoft QLinearMul-1; integer semantics, section Multiplication
  */
-export function importMulByConstant(node: SourceNode, context: ImportContext, { variable, constant, result }: ProductInputs): void {
+export function importMulByConstant(node: SourceNode, context: ImportContext, { variable, constant, result }: ConstantOperand): void {
   const view = readData(node, context, variable);
   const factors = readWeights(node, context, constant);
   const rounding = readRounding(node, context, result, view);
@@ -47,7 +39,7 @@ function importProduct(node: SourceNode, context: ImportContext, view: View, pro
   if (settled === undefined) return;
   const codes = settled.indices.map((index) => data[index] ?? 0);
   const [code = 0] = codes;
-  if (codes.every((other) => other === code)) addTable(node, context, settled.input, product, code);
+  if (codes.every((other) => other === code)) addCodeTable(node, context, settled.input, product.from, product.rounding.output, timesCode(product, code));
   else addChannels(node, context, settled, product, codes);
 }
 
@@ -63,14 +55,6 @@ interface Product {
 function timesCode({ from, by, rounding: { output, requantization } }: Product, factor: number): (code: number) => number {
   const codeOf = productDefinition(from, by, output, requantization, 'codes');
   return (code) => codeOf(code, factor);
-}
-
-function addTable(node: SourceNode, context: ImportContext, input: View, product: Product, factor: number): void {
-  const { output } = product.rounding;
-  const codeOf = timesCode(product, factor);
-  const { low, high } = codeRange(product.from);
-  const data = Int32Array.from({ length: high - low + 1 }, (_, i) => codeOf(low + i));
-  context.addElementwise(node, { type: requantizeType, attributes: {}, parameters: { table: { axes: [{ name: 'X', size: data.length }], type: output, data } }, inputs: [input], output });
 }
 
 function addChannels(node: SourceNode, context: ImportContext, { input, axes }: ChannelConstant, product: Product, factors: readonly number[]): void {

@@ -56,6 +56,13 @@ export function readWeights(node: SourceNode, context: ImportContext, at: Quanti
   return { dims, format, elements: { data, typeOf: (axes) => integerTypeOf(format, axes) } };
 }
 
+/** Where an operator of codes has a computed value, constant codes and the format of its result. */
+export interface ConstantOperand {
+  readonly variable: QuantizedInput;
+  readonly constant: QuantizedInput;
+  readonly result: FormatInputs;
+}
+
 /**
  * The format of what a node makes.
  *
