@@ -7,7 +7,6 @@ import {
   axisSize,
   codeRange,
   fixedSum,
-  quantizeReal,
   quantizeSum,
   realOfCode,
   roundHalfEven,
@@ -20,6 +19,7 @@ import {
   zeroPointAt,
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
+import { clampedRequantization } from '../formats/clamped-requantization.js';
 import { tieFreeScale } from '../formats/addend-scale.js';
 import { integerTypeOf } from '../formats/integer-type-of.js';
 import type { PairOperand } from '../requantization/pairs/code-pairs.js';
@@ -40,14 +40,7 @@ export const addRule: QuantizationRule = {
     const terms = termsOf(inputs);
     const format = activationFormat(output, range, settings, (ideal) => tieFreeScale(ideal, terms, settings));
     if (!format.ok) return format;
-    const to = format.value.quantization ?? unquantized;
-    const bounds = codeRange(format.value);
-    const codeOf = (real: number): number => quantizeReal(real, scaleAt(to, 0), zeroPointAt(to, 0), bounds);
-    const requantization = {
-      rounding: 'half-even' as const,
-      low: clamp.low === undefined ? bounds.low : codeOf(clamp.low),
-      high: clamp.high === undefined ? bounds.high : codeOf(clamp.high),
-    };
+    const requantization = clampedRequantization(format.value, clamp);
     return success({ layers: [{ ...layer, requantization }], values: [{ ...output, type: format.value }] }, format.diagnostics);
   },
   channels(layer, inputs, [output]) {

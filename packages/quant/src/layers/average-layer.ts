@@ -6,19 +6,18 @@ import {
   type Value,
   averageRange,
   axisSize,
-  codeRange,
   exactDefinitions,
   exactLimit,
   failure,
   irDiagnostics,
   layerSubject,
-  quantizeReal,
   scaleAt,
   success,
   unquantized,
   zeroPointAt,
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
+import { clampedRequantization } from '../formats/clamped-requantization.js';
 import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
 import { type RequantizationChannel, averagingChannel, exactChannel } from '../requantization/staircase.js';
 
@@ -50,13 +49,7 @@ function quantizeAverage(
   const format = activationFormat(output, range, settings);
   if (!format.ok) return format;
   const type = format.value;
-  const to = type.quantization ?? unquantized;
-  const bounds = codeRange(type);
-  const codeOf = (real: number): number => quantizeReal(real, scaleAt(to, 0), zeroPointAt(to, 0), bounds);
-  const low = clamp.low === undefined ? bounds.low : codeOf(clamp.low);
-  const high = clamp.high === undefined ? bounds.high : codeOf(clamp.high);
-  const quantized: Layer = { ...layer, requantization: { rounding: 'half-even', low, high } };
-  return success({ layers: [quantized], values: [{ ...output, type }] }, format.diagnostics);
+  return success({ layers: [{ ...layer, requantization: clampedRequantization(type, clamp) }], values: [{ ...output, type }] }, format.diagnostics);
 }
 
 function channels(

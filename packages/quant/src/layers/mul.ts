@@ -8,7 +8,6 @@ import {
   productErrors,
   productRange,
   productScale,
-  quantizeReal,
   ratioOf,
   ratioProduct,
   ratioQuotient,
@@ -19,6 +18,7 @@ import {
   zeroPointAt,
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
+import { clampedRequantization } from '../formats/clamped-requantization.js';
 import { integerTypeOf } from '../formats/integer-type-of.js';
 import { productStep } from '../formats/product-step.js';
 import type { QuantizationRule } from '../quantization-rule.js';
@@ -34,14 +34,7 @@ export const mulRule: QuantizationRule = {
     if (a === undefined || b === undefined || output === undefined || range === undefined) throw new Error('Mul has two inputs and one output');
     const format = activationFormat(output, range, settings, productStep(a, b, settings));
     if (!format.ok) return format;
-    const to = format.value.quantization ?? unquantized;
-    const bounds = codeRange(format.value);
-    const codeOf = (real: number): number => quantizeReal(real, scaleAt(to, 0), zeroPointAt(to, 0), bounds);
-    const requantization = {
-      rounding: 'half-even' as const,
-      low: clamp.low === undefined ? bounds.low : codeOf(clamp.low),
-      high: clamp.high === undefined ? bounds.high : codeOf(clamp.high),
-    };
+    const requantization = clampedRequantization(format.value, clamp);
     return success({ layers: [{ ...layer, requantization }], values: [{ ...output, type: format.value }] }, format.diagnostics);
   },
   products(layer, inputs, outputs) {

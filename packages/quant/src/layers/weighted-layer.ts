@@ -8,7 +8,6 @@ import {
   exactDefinitions,
   failure,
   layerSubject,
-  quantizeReal,
   requantizationScale,
   scaleAt,
   success,
@@ -17,6 +16,7 @@ import {
   zeroPointAt,
 } from '@netloom/ir';
 import { activationFormat } from '../formats/activation-format.js';
+import { clampedRequantization } from '../formats/clamped-requantization.js';
 import { quantizeBias } from '../formats/bias-format.js';
 import { quantizeWeight } from '../formats/weight-format.js';
 import type { QuantizationContext, QuantizationRule } from '../quantization-rule.js';
@@ -39,8 +39,7 @@ function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Resu
   if (!format.ok) return format;
   const inputScale = scaleAt(input.quantization ?? unquantized, 0);
   const outputType = format.value;
-  const to = outputType.quantization ?? unquantized;
-  const outputScale = scaleAt(to, 0);
+  const outputScale = scaleAt(outputType.quantization ?? unquantized, 0);
   const columns = weight.data.length / (weight.axes[0]?.size ?? 1);
   const finestScale = finestWeightScale(inputScale, outputScale, columns, input, outputType);
   const operands = { inputScale, outputScale, finestScale, ...(bias === undefined ? {} : { bias }) };
@@ -49,16 +48,10 @@ function quantizeWeightedLayer(layer: Layer, context: QuantizationContext): Resu
   const weights = codes.value.type.kind === 'integer' ? (codes.value.type.quantization ?? unquantized) : unquantized;
   const offset = bias === undefined ? undefined : quantizeBias(subject, bias, inputScale, weights);
   if (offset?.ok === false) return offset;
-  const bounds = codeRange(outputType);
-  const codeOf = (real: number): number => quantizeReal(real, outputScale, zeroPointAt(to, 0), bounds);
   const quantized: Layer = {
     ...layer,
     parameters: { weight: codes.value, ...(offset === undefined ? {} : { bias: offset.value }) },
-    requantization: {
-      rounding: 'half-even',
-      low: clamp.low === undefined ? bounds.low : codeOf(clamp.low),
-      high: clamp.high === undefined ? bounds.high : codeOf(clamp.high),
-    },
+    requantization: clampedRequantization(outputType, clamp),
   };
   const diagnostics = [...format.diagnostics, ...codes.diagnostics, ...(offset?.diagnostics ?? [])];
   return success({ layers: [quantized], values: [{ ...output, type: outputType }] }, diagnostics);
